@@ -235,8 +235,8 @@ class _Reader:
         near_en = f"; nearest: {', '.join(nearest)}" if nearest else ""
         near_zh = f"；最接近的有：{'、'.join(nearest)}" if nearest else ""
         message = Label(
-            f"{code!r} names no drug that is modelled; it may belong to any class{near_en}",
-            f"“{code}”不是已建模的药物，可能属于任何一类{near_zh}",
+            f"{code!r} names no drug that is modelled; it may belong to any class, and no run of treatment is counted with it{near_en}",
+            f"“{code}”不是已建模的药物，可能属于任何一类，计算连续用药时间时不计入{near_zh}",
         )
         return Problem("unknown-drug", message, (where,))
 

@@ -101,6 +101,12 @@ class Triples:
         about = self._about.get(str(node))
         return about.get(predicate, []) if about else []
 
+    def pairs(self, node: Value) -> Iterator[tuple[str, Value]]:
+        """Yield the (predicate IRI, object) pairs of one node."""
+        for predicate, values in self._about.get(str(node), {}).items():
+            for value in values:
+                yield predicate, value
+
     def value(self, node: Value, predicate: str) -> Value | None:
         """Return the one object, or None."""
         found = self.values(node, predicate)

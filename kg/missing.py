@@ -1,13 +1,16 @@
 """Which unknown facts would settle a verdict: the smallest sets of them for which some values decide it.
 
-Found on the tree, not by trying: what makes a part true (or false) is a list of assignments to unknown facts; a
-disjunction offers its parts' assignments, a conjunction joins one of each and drops what contradicts itself. A fact
-that is set has its consequences: having active myeloma settles that smoldering myeloma is absent.
+Found on the tree, not by trying: what makes a part true (or false) is a list of assignments to facts; a disjunction
+offers its parts' assignments, a conjunction joins one of each and drops what contradicts itself. A fact that is set
+has its consequences: having active myeloma settles that smoldering myeloma is absent. The assignments of a rule are
+worked out once, for a patient of whom nothing is known; for a patient, those that the known facts contradict fall
+away, and what is known already need not be found out.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from kg.expressions import And, Comparison, Expression, Fact, Not, Or
@@ -24,11 +27,26 @@ _NOTHING: Final[Assignment] = (0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The distinguishable values of one measurement for one rule: bits in the excluded mask, per threshold and in all."""
+    """The distinguishable values of one measurement for one rule: its thresholds and the gaps between them."""
 
+    code: str
     fact: int
-    every: int
+    shift: int
+    intervals: tuple[Interval, ...]
     inside: dict[Comparison, int]
+
+    @property
+    def every(self) -> int:
+        """The bits of all cells in the excluded mask."""
+        return ((1 << len(self.intervals)) - 1) << self.shift
+
+    def allowed(self, known: Interval | None) -> int:
+        """Return the bits of the cells that hold a value of an interval."""
+        if known is None:
+            return self.every
+        return sum(
+            1 << self.shift + place for place, cell in enumerate(self.intervals) if not known.meet(cell).is_empty
+        )
 
 
 class Settler:
@@ -39,145 +57,139 @@ class Settler:
         self._narrow = narrow
         self._broad = broad
         self._index = index
-        used = [*atoms(narrow), *atoms(broad)]
-        self._facts = tuple(dict.fromkeys(atom for atom in used if isinstance(atom, Fact)))
-        self._comparisons = tuple(dict.fromkeys(atom for atom in used if isinstance(atom, Comparison)))
-        self._measurements = tuple(dict.fromkeys(atom.code for atom in self._comparisons))
-        self._names = (*(fact.name for fact in self._facts), *self._measurements)
-        self._mask = sum(index.bit[atom] for atom in dict.fromkeys(used))
-        self._known: dict[tuple[object, ...], tuple[tuple[str, ...], ...]] = {}
-        self._effects = [self._effect(place, fact) for place, fact in enumerate(self._facts)]
+        used = tuple(dict.fromkeys((*atoms(narrow), *atoms(broad))))
+        self._facts = tuple(atom for atom in used if isinstance(atom, Fact))
+        self._cells = tuple(_divide([atom for atom in used if isinstance(atom, Comparison)], 1 << len(self._facts)))
+        self._names = (*(fact.name for fact in self._facts), *(cells.code for cells in self._cells))
 
     def sets(self, state: State) -> tuple[tuple[str, ...], ...]:
         """Return the inclusion-minimal sets of unknown facts that settle the rule, shorter first, then by name."""
-        true, false = state.true & self._mask, state.false & self._mask
-        intervals = tuple(state.intervals.get(code) for code in self._measurements)
-        key = (true, false, *intervals)
-        found = self._known.get(key)
-        if found is None:
-            found = _Search(self, true, false, intervals).sets()
-            self._known[key] = found
-        return found
-
-    def _effect(self, place: int, fact: Fact) -> tuple[Assignment, Assignment]:
-        """Return what setting a fact does: when it is true, and when it is false."""
-        index, bit = self._index, 1 << place
-        if fact.list == TREATMENTS:
-            true, _ = index.drug_masks(fact.code)
-            absent = sum(
-                index.bit[other]
-                for other in self._facts
-                if other.list == TREATMENTS and index.drug_masks(other.code)[0] & index.bit[fact]
-            )
-            return (bit, true, 0, 0), (bit, 0, absent, 0)
-        found = index.consequences(fact)
-        return (bit, found.true, found.false, 0), (bit, 0, found.absent, 0)
-
-
-class _Search:
-    """One search, for one state of the rule's facts."""
-
-    def __init__(self, settler: Settler, true: int, false: int, intervals: tuple[Interval | None, ...]) -> None:
-        self._settler = settler
-        self._true = true
-        self._false = false
-        self._index = settler._index  # noqa: SLF001 - the search is the settler's own other half
-        self._open = [
-            effect
-            for fact, effect in zip(settler._facts, settler._effects, strict=True)  # noqa: SLF001 - as above
-            if not (true | false) & self._index.bit[fact]
-        ]
-        self._cells = dict(self._divide(intervals))
-
-    def sets(self) -> tuple[tuple[str, ...], ...]:
-        settler = self._settler
-        holds = self._ways(settler._narrow, wanted=True)  # noqa: SLF001 - as above
-        fails = self._ways(settler._broad, wanted=False)  # noqa: SLF001 - as above
+        masks = sorted(set(self._left(state)), key=int.bit_count)
         smallest: list[int] = []
-        for mask in sorted({way[0] for way in (*holds, *fails)}, key=int.bit_count):
+        for mask in masks:
             if not any(mask & less == less for less in smallest):
                 smallest.append(mask)
         named = [tuple(sorted(self._named(mask))) for mask in smallest]
         return tuple(sorted(named, key=lambda names: (len(names), names)))
 
+    def _left(self, state: State) -> Iterator[int]:
+        """Yield, for each assignment that the known facts allow, which of its facts are still unknown."""
+        true, false = state.true, state.false
+        known = true | false
+        unknown = sum(
+            1 << place for place, fact in enumerate(self._facts) if not known & self._index.bit[fact]
+        ) | sum(cells.fact for cells in self._cells)
+        allowed = [(cells, cells.allowed(state.intervals.get(cells.code))) for cells in self._cells]
+        for facts, then_true, then_false, excluded in self._ways:
+            if then_true & false or then_false & true:
+                continue
+            left = facts & unknown
+            if excluded:
+                for cells, within in allowed:
+                    shut = excluded & within
+                    if shut == within and facts & cells.fact:
+                        break
+                    if not shut:
+                        left &= ~cells.fact
+                else:
+                    yield left
+                continue
+            yield left
+
     def _named(self, mask: int) -> Iterator[str]:
-        for place, name in enumerate(self._settler._names):  # noqa: SLF001 - as above
+        for place, name in enumerate(self._names):
             if mask >> place & 1:
                 yield name
 
-    def _divide(self, intervals: tuple[Interval | None, ...]) -> Iterator[tuple[str, _Cells]]:
-        """Yield the cells of each measurement: its thresholds and the gaps between them, within what is known."""
-        settler = self._settler
-        shift = 0
-        for place, code in enumerate(settler._measurements):  # noqa: SLF001 - as above
-            comparisons = [one for one in settler._comparisons if one.code == code]  # noqa: SLF001 - as above
-            values = sorted({one.value for one in comparisons})
-            known = intervals[place] or Interval()
-            cells = [cell for cell in _cells(values) if not known.meet(cell).is_empty]
-            inside = {
-                one: sum(1 << shift + number for number, cell in enumerate(cells) if cell.truth(one.comparator, one.value))
-                for one in comparisons
-            }
-            every = ((1 << len(cells)) - 1) << shift
-            yield code, _Cells(1 << len(settler._facts) + place, every, inside)  # noqa: SLF001 - as above
-            shift += len(cells)
+    @cached_property
+    def _ways(self) -> tuple[Assignment, ...]:
+        """The assignments that settle the rule for a patient of whom nothing is known."""
+        search = _Search(self._facts, self._cells, self._index)
+        return (*search.ways(self._narrow, wanted=True), *search.ways(self._broad, wanted=False))
 
-    def _ways(self, expression: Expression, *, wanted: bool) -> list[Assignment]:
+
+def _divide(comparisons: list[Comparison], first: int) -> Iterator[_Cells]:
+    """Yield the cells of each measurement that is compared; `first` is the bit of the first measurement's fact."""
+    shift = 0
+    for place, code in enumerate(dict.fromkeys(one.code for one in comparisons)):
+        mine = [one for one in comparisons if one.code == code]
+        intervals = tuple(_gaps(sorted({one.value for one in mine})))
+        inside = {
+            one: sum(1 << shift + number for number, cell in enumerate(intervals) if cell.truth(one.comparator, one.value))
+            for one in mine
+        }
+        yield _Cells(code, first << place, shift, intervals, inside)
+        shift += len(intervals)
+
+
+def _gaps(values: list[Decimal]) -> Iterator[Interval]:
+    """Yield each threshold and each open gap between, below and above them."""
+    below: Decimal | None = None
+    for value in values:
+        yield Interval(below, low_within=False, high=value, high_within=False)
+        yield Interval.of(None, value)
+        below = value
+    yield Interval(below, low_within=False)
+
+
+class _Search:
+    """Finds the assignments that make an expression true or false."""
+
+    def __init__(self, facts: tuple[Fact, ...], cells: tuple[_Cells, ...], index: FactIndex) -> None:
+        self._index = index
+        self._facts = facts
+        self._cells = {one.code: one for one in cells}
+        self._whole = tuple(one.every for one in cells)
+        self._effects = [effect for place, fact in enumerate(facts) for effect in self._effect(1 << place, fact)]
+
+    def _effect(self, bit: int, fact: Fact) -> Iterator[Assignment]:
+        """Yield what setting a fact does: when it is true, and when it is false."""
+        index = self._index
+        if fact.list == TREATMENTS:
+            yield bit, index.drug_masks(fact.code)[0], 0, 0
+            narrower = [
+                index.bit[other]
+                for other in self._facts
+                if other.list == TREATMENTS and index.drug_masks(other.code)[0] & index.bit[fact]
+            ]
+            yield bit, 0, sum(narrower), 0
+        else:
+            found = index.consequences(fact)
+            yield bit, found.true, found.false, 0
+            yield bit, 0, found.absent, 0
+
+    def ways(self, expression: Expression, *, wanted: bool) -> list[Assignment]:
         """Return the assignments that make an expression true, or false; none where it cannot be."""
         if isinstance(expression, Not):
-            return self._ways(expression.part, wanted=not wanted)
-        if isinstance(expression, Fact | Comparison):
-            return self._atom(expression, wanted=wanted)
+            return self.ways(expression.part, wanted=not wanted)
+        if isinstance(expression, Fact):
+            place, bit = (1 if wanted else 2), self._index.bit[expression]
+            return [effect for effect in self._effects if effect[place] & bit and self._possible(effect)]
+        if isinstance(expression, Comparison):
+            cells = self._cells[expression.code]
+            inside = cells.inside[expression]
+            return [(cells.fact, 0, 0, cells.every & ~inside if wanted else inside)]
         parts = expression.parts if isinstance(expression, And | Or) else ()
         if isinstance(expression, And) == wanted:
-            return self._joined([self._ways(part, wanted=wanted) for part in parts])
-        return _least(way for part in parts for way in self._ways(part, wanted=wanted))
-
-    def _atom(self, atom: Fact | Comparison, *, wanted: bool) -> list[Assignment]:
-        bit = self._index.bit[atom]
-        if (self._true if wanted else self._false) & bit:
-            return [_NOTHING]
-        if (self._false if wanted else self._true) & bit:
-            return []
-        if isinstance(atom, Comparison):
-            cells = self._cells[atom.code]
-            excluded = cells.every & ~cells.inside[atom] if wanted else cells.inside[atom]
-            return [] if excluded == cells.every else [(cells.fact, 0, 0, excluded)]
-        place = 1 if wanted else 2
-        return [
-            way for effect in self._open for way in effect if way[place] & bit and self._possible(way)
-        ]
+            return self._joined([self.ways(part, wanted=wanted) for part in parts])
+        return _least(way for part in parts for way in self.ways(part, wanted=wanted))
 
     def _joined(self, choices: list[list[Assignment]]) -> list[Assignment]:
         """Return the consistent ways to take one assignment of each list."""
         ways = [_NOTHING]
         for choice in sorted(choices, key=len):
-            ways = _least(
-                joined
+            joined = (
+                (one[0] | other[0], one[1] | other[1], one[2] | other[2], one[3] | other[3])
                 for one in ways
                 for other in choice
-                if self._possible(joined := (one[0] | other[0], one[1] | other[1], one[2] | other[2], one[3] | other[3]))
             )
-            if not ways:
-                return []
+            ways = _least(way for way in joined if self._possible(way))
         return ways
 
     def _possible(self, way: Assignment) -> bool:
-        """Tell whether an assignment agrees with itself and with what is known."""
+        """Tell whether an assignment agrees with itself."""
         _, true, false, excluded = way
-        if true & false or true & self._false or false & self._true:
-            return False
-        return not excluded or all(excluded & cells.every != cells.every or not cells.every for cells in self._cells.values())
-
-
-def _cells(values: list[Decimal]) -> Iterator[Interval]:
-    """Yield each threshold and each open gap between, below and above them."""
-    below: Decimal | None = None
-    for value in values:
-        yield Interval(below, low_within=False, high=value, high_within=False)
-        yield Interval(value, low_within=True, high=value, high_within=True)
-        below = value
-    yield Interval(below, low_within=False)
+        return not true & false and all(excluded & every != every for every in self._whole)
 
 
 def _least(ways: Iterable[Assignment]) -> list[Assignment]:

@@ -1,9 +1,9 @@
 """Small things that many modules speak of: a label in both languages, a concept of a case, a problem of a case."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 Lang: TypeAlias = Literal["en", "zh"]
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -68,6 +68,28 @@ class Problem:
     def to_dict(self) -> dict[str, Json]:
         """Return the problem as the contract has it."""
         return {"kind": self.kind, "entries": list[Json](self.entries), "message": self.message.to_dict()}
+
+
+def copier(value: Json) -> Callable[[], Any]:
+    """Return a function that makes fresh copies of plain data: what is looked at once need not be walked again."""
+    if isinstance(value, dict):
+        nested = [(key, copier(part)) for key, part in value.items() if isinstance(part, dict | list)]
+        if not nested:
+            return value.copy
+
+        def copy_dict() -> dict[str, Json]:
+            copy = value.copy()
+            for key, part in nested:
+                copy[key] = part()
+            return copy
+
+        return copy_dict
+    if isinstance(value, list):
+        if not any(isinstance(part, dict | list) for part in value):
+            return value.copy
+        parts = [copier(part) for part in value]
+        return lambda: [part() for part in parts]
+    return lambda: value
 
 
 def bits(numbers: Iterable[int]) -> int:

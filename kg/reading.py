@@ -4,6 +4,7 @@ The rules are those at the head of the rulebook: the older of two entries that c
 and leave unknown what they dispute; a measurement is that of its latest day; a list of treatments is complete.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Final
 from kg.case import Case, Entry
 from kg.expressions import Fact
 from kg.facts import FactIndex, Interval
-from kg.model import Concept, Label, Problem
+from kg.model import FINDINGS, Concept, Label, Problem
 from kg.vocabulary import Vocabulary
 
 _DAYS_OF_A_MONTH: Final = 31
@@ -53,16 +54,18 @@ def months_between(start: date, end: date) -> Fraction:
     >>> months_between(date(2025, 1, 31), date(2025, 3, 1))
     Fraction(32, 31)
     """
-    months = (end.year - start.year) * _MONTHS_OF_A_YEAR + end.month - start.month - (end.day < start.day)
+    months = (end.year - start.year) * _MONTHS_OF_A_YEAR + end.month - start.month
+    reached = _months_later(start, months)
+    if reached > end:
+        months -= 1
+        reached = _months_later(start, months)
+    return months + Fraction((end - reached).days, _DAYS_OF_A_MONTH)
+
+
+def _months_later(start: date, months: int) -> date:
+    """Return the same day some months later, or that month's last day where it is shorter."""
     year, month = divmod(start.year * _MONTHS_OF_A_YEAR + start.month - 1 + months, _MONTHS_OF_A_YEAR)
-    return months + Fraction(end.toordinal() - _clamped(year, month + 1, start.day), _DAYS_OF_A_MONTH)
-
-
-def _clamped(year: int, month: int, day: int) -> int:
-    """Return the ordinal of a day of a month, of the month's last day where the month is shorter."""
-    first = date(year, month, 1).toordinal()
-    following = date(year + month // _MONTHS_OF_A_YEAR, month % _MONTHS_OF_A_YEAR + 1, 1).toordinal()
-    return min(first + day - 1, following - 1)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 class _Reader:
@@ -127,15 +130,19 @@ class _Reader:
     def _settle(self, entries: list[Standing]) -> list[Standing]:
         """Drop the older of any two that clash, and report those of one day."""
         fallen: set[int] = set()
+        disputes: list[tuple[int, int]] = []
         for place, one in enumerate(entries):
             for other_place in range(place):
                 other = entries[other_place]
                 if not (one.true & other.false or one.false & other.true):
                     continue
                 if one.entry.day == other.entry.day:
-                    self._dispute(other.entry, one.entry)
+                    disputes.append((other_place, place))
                 else:
                     fallen.add(place if one.entry.day < other.entry.day else other_place)
+        for older, newer in disputes:
+            if not {older, newer} & fallen:
+                self._dispute(entries[older].entry, entries[newer].entry)
         return [one for place, one in enumerate(entries) if place not in fallen]
 
     def _dispute(self, one: Entry, other: Entry) -> None:
@@ -230,7 +237,9 @@ class _Reader:
                 self._months_of_drug(concept)
 
     def _months_since(self, concept: Concept) -> None:
-        code = concept.months_since_finding
+        code = concept.months_since_finding or ""
+        if not self._state.true & self._index.bit.get(Fact(FINDINGS, code), 0):
+            return
         entries = [
             one.entry
             for one in self._state.standing

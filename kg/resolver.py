@@ -25,6 +25,7 @@ _GAPS: Final = re.compile(r"[\s_\-‐‑–—]+")
 _ATC: Final = re.compile(r"(?:ATC:)?([A-Z](?:\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?)?)\Z", re.ASCII)
 _SHOWN: Final = 3
 _LIKENESS: Final = 55
+_LENGTH: Final = 100
 
 
 def fold(text: str) -> str:
@@ -44,6 +45,7 @@ class Resolver:
         """Look names up in all graphs, concepts in the vocabulary."""
         self._store = store
         self._vocabulary = vocabulary
+        self._names_by_kind: dict[str, dict[str, str]] = {}
         self._known: dict[tuple[str, str], Concept] = {
             (concept.kind, code): concept for code, concept in vocabulary.concepts.items()
         }
@@ -67,8 +69,10 @@ class Resolver:
         """Return up to three local names of one kind whose names are most like a code, best first."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed only where a code names nothing
 
-        names = {name: concept for name, concept in self._names_of(kind)}
-        hits = process.extract(fold(code), list(names), scorer=fuzz.WRatio, limit=12, score_cutoff=_LIKENESS)
+        names = self._names_by_kind.get(kind)
+        if names is None:
+            names = self._names_by_kind[kind] = dict(self._names_of(kind))
+        hits = process.extract(fold(code[:_LENGTH]), list(names), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKENESS)
         return tuple(dict.fromkeys(names[name] for name, _, _ in hits))[:_SHOWN]
 
     def names(self, text: str) -> tuple[str, ...]:

@@ -139,13 +139,13 @@ class FormalContent:
         if "min" in value:
             content.put("comparator", ">=", value.line)
         node = self._new_quantity(subject, key.replace("_", "-"))
+        self._triples.link(node, "mbkg:drug", self._drug_of.get(subject))
         self._entry(node, content)
         number, unit = as_number(content.get("value")), content.get("unit")
         if number is None or not isinstance(unit, str):
             message = f"{key!r} needs a number and a unit"
             raise DataError(message, where=where, remedy="write {value: …, unit: …}")
         if key == "dose":
-            self._triples.link(node, "mbkg:drug", self._drug_of.get(subject))
             self._triples.decimal(subject, "mbkg:dose", number)
             self._triples.string(subject, "mbkg:doseUnit", unit)
         name = _ISO.get(key) or _ISO_LAST.get(key)
@@ -189,7 +189,16 @@ class FormalContent:
         self._entry(node, item)
         if kind == "TrialArm" or (kind == "TrialResult" and "arm" in item):
             self._arm(node, item)
+        if kind == "TrialResult":
+            self._result(node, item)
         return node
+
+    def _result(self, node: str, item: Entry) -> None:
+        """Say of which study the result is, and name its endpoint as text too."""
+        if isinstance(study := self._statement.formal.get("study"), str):
+            self._triples.link(node, "mbkg:ofTrial", self._names.get(study, where=item.where).local)
+        if isinstance(endpoint := item.get("endpoint"), str):
+            self._triples.string(node, "mbkg:endpoint", self._names.get(endpoint, where=item.place("endpoint")).local)
 
     def _arm(self, node: str, item: Entry) -> None:
         arm = item.get("arm")

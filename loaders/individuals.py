@@ -15,7 +15,7 @@ _FIELDS = {
     "authors": "mbkg:authors",
     "kind": "mbkg:referenceKind",
     "corporate_author": "mbkg:corporateAuthor",
-    "title": "mbkg:titleAsPrinted",
+    "title": "dcterms:title",
     "journal": "mbkg:journal",
     "month": "mbkg:month",
     "version": "mbkg:version",
@@ -213,6 +213,8 @@ def _item(item: OutsideItem, triples: TripleSet) -> None:
     _links(triples, node, "mbkg:tracedTo", item.traced_to)
     for statement in item.traced:
         _links(triples, statement, "mbkg:tracedTo", item.traced_to)
+    for key, value in item.identifiers:
+        triples.string(node, _FIELDS[key], value)
     for url in item.urls:
         triples.string(node, "mbkg:url", url)
 

@@ -177,6 +177,7 @@ class OutsideItem:
     traced_to: tuple[str, ...]
     traced: tuple[str, ...]
     urls: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
     where: str
 
 

@@ -19,7 +19,7 @@ from loaders.strict_yaml import Entry
 
 _SECTIONS = {"flags": "Flag", "checks": "SourceCheck", "defects": "Defect", "notes": "ContextNote"}
 _ITEM = (
-    "id label severity verification note basis concerns statements traced_to traced urls".split()
+    "id label severity verification note basis concerns statements traced_to traced urls title doi pmid pmcid".split()
 )
 _VERIFICATIONS = frozenset({"verified", "unverified", "confirmed", "contradicted", "not-determined"})
 
@@ -54,5 +54,6 @@ def _item(entry: Entry, kind: str) -> OutsideItem:
         traced_to=get_texts(entry, "traced_to"),
         traced=get_texts(entry, "traced"),
         urls=get_texts(entry, "urls"),
+        identifiers=tuple((key, get_text(entry, key)) for key in ("title", "doi", "pmid", "pmcid") if key in entry),
         where=entry.where,
     )

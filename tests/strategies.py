@@ -104,7 +104,7 @@ def measurement_rows(as_of: date = AS_OF, code: str | None = None) -> st.SearchS
 
 
 def treatment_rows(as_of: date = AS_OF) -> st.SearchStrategy[Row]:
-    """A drug, a class of drugs, OtherDrug or a name of no drug; with any start and end, never an end before its start."""
+    """A drug, a class of drugs, OtherDrug or a name of no drug, with any start; an end is always after the start."""
     return st.builds(
         _treatment_row,
         st.sampled_from((*names_of("drug"), *UNKNOWN_DRUGS)),

@@ -86,11 +86,9 @@ def drug_truths(worlds: frozenset[World]) -> Mapping[str, bool]:
 def find_start_of_run(treatments: Sequence[Treatment], as_of: date) -> date | None:
     """The first day of the unbroken run of bone-protective drugs that reaches `as_of`; None where it is not known.
 
-    A drug of unknown name may be a bone-protective one: where it would change the answer, the answer is not known.
+    A drug whose name is not modelled is not known to be one of them, and is not counted in the run.
     """
-    known = _find_start([one for one in treatments if one.is_bone_protective], as_of)
-    at_most = _find_start([one for one in treatments if one.is_bone_protective or not one.is_known], as_of)
-    return known if known == at_most else None
+    return _find_start([one for one in treatments if one.is_bone_protective], as_of)
 
 
 def _find_start(drugs: Sequence[Treatment], as_of: date) -> date | None:

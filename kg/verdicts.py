@@ -1,0 +1,245 @@
+"""What comes out: for every recommendation a verdict with its reasons, and how the sources agree.
+
+The results keep the masks that they were decided on and work the rest out when it is asked for, so that a thousand
+patients cost what their verdicts cost, and one patient can have everything.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from kg.case import Case, Entry
+from kg.model import Json, Problem
+from kg.provenance import Statement
+from kg.reading import State, entries_behind
+
+if TYPE_CHECKING:
+    from kg.recommend import Engine
+    from kg.recommendations import Criterion, Recommendation
+
+Outcome: TypeAlias = Literal["applies", "does-not-apply", "ambiguous", "unknown"]
+Truth: TypeAlias = Literal["true", "false", "unknown"]
+
+OUTCOMES: Final[tuple[Outcome, ...]] = ("applies", "ambiguous", "unknown", "does-not-apply")
+"""The order in which a source's verdicts on one topic count: the first that one of its recommendations has."""
+
+
+def truth_of(state: State, bit: int) -> Truth:
+    """Return the truth of a single fact."""
+    return "true" if state.true & bit else "false" if state.false & bit else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A criterion under a verdict, its truth, and the entries of the case that it stood on."""
+
+    criterion: "Criterion"
+    truth: Truth
+    facts: tuple[Entry, ...]
+
+
+def fact_of(entry: Entry) -> dict[str, Json]:
+    """Return an entry as given, with its list and place, and its converted value where there was a conversion."""
+    fact: dict[str, Json] = {"list": entry.list, "index": entry.index}
+    for key, value in entry.given.items():
+        fact[key] = number_of(value) if isinstance(value, Decimal) else value
+    if entry.converted and entry.concept is not None:
+        fact["converted"] = {"value": number_text(entry.value), "unit": entry.concept.unit}
+    return fact
+
+
+def number_of(value: Decimal) -> Json:
+    """Return a decimal as a JSON number."""
+    return int(value) if value == value.to_integral_value() and value.adjusted() < 15 else float(value)  # noqa: PLR2004
+
+
+def number_text(value: float | Decimal | Fraction) -> str:
+    """Return a number for people: exact where it ends, else rounded to six significant digits."""
+    if isinstance(value, Fraction):
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+        value = exact if Fraction(exact) == value else Decimal(f"{float(value):.6g}")
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+class Verdict:
+    """What one recommendation says for one patient."""
+
+    __slots__ = ("_verdicts", "outcome", "recommendation")
+
+    def __init__(self, verdicts: "Verdicts", recommendation: "Recommendation", outcome: Outcome) -> None:
+        """Keep the whole that it belongs to; its reasons are worked out from it."""
+        self._verdicts = verdicts
+        self.recommendation = recommendation
+        self.outcome: Outcome = outcome
+
+    def __repr__(self) -> str:
+        """Show the recommendation and the outcome."""
+        return f"Verdict({self.recommendation.id!r}, {self.outcome!r})"
+
+    @property
+    def id(self) -> str:
+        """The id of the recommendation."""
+        return self.recommendation.id
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The named criteria under the verdict, in the order of the axiom, with their truth and their facts."""
+        return tuple(self._verdicts.reason(criterion) for criterion in self.recommendation.criteria)
+
+    @property
+    def missing(self) -> tuple[tuple[str, ...], ...]:
+        """The smallest sets of unknown facts that would settle it; empty where it is settled or nothing can."""
+        if self.outcome in {"applies", "does-not-apply"}:
+            return ()
+        return self.recommendation.settler.sets(self._verdicts.state)
+
+    @property
+    def readings(self) -> tuple[Truth, Truth] | None:
+        """The truth of the narrow and of the broad reading, or None where there is one reading."""
+        if not self.recommendation.has_two_readings:
+            return None
+        state = self._verdicts.state
+        return self.recommendation.narrow_truth(state), self.recommendation.broad_truth(state)
+
+    @property
+    def advisories(self) -> tuple[str, ...]:
+        """The ids of the advisories from outside that concern it: those not excluded, where it is not excluded itself."""
+        if self.outcome == "does-not-apply":
+            return ()
+        return tuple(
+            name for name in self.recommendation.advisories if self._verdicts[name].outcome != "does-not-apply"
+        )
+
+    @property
+    def provenance(self) -> tuple[Statement, ...]:
+        """The statements that the recommendation comes from."""
+        return self._verdicts.statements(self.recommendation)
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the verdict as `verdicts.schema.json` has it."""
+        found = self._verdicts.template(self.recommendation)
+        found["verdict"] = self.outcome
+        found["because"] = [self._verdicts.because(criterion) for criterion in self.recommendation.criteria]
+        found["missing"] = [list[Json](names) for names in self.missing]
+        found["advisories"] = list[Json](self.advisories)
+        readings = self.readings
+        if readings is not None:
+            found["readings"] = {
+                "narrow": readings[0],
+                "broad": readings[1],
+                "why": self.recommendation.why_two_readings.en,
+                "why_zh": self.recommendation.why_two_readings.zh,
+            }
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the sources that speak to one topic say for this patient, and whether all have the same verdict."""
+
+    topic: str
+    says: Mapping[str, Mapping[str, Outcome]]
+    agree: bool
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the agreement as the contract has it."""
+        says: dict[str, Json] = {source: dict[str, Json](verdicts) for source, verdicts in self.says.items()}
+        return {"topic": self.topic, "says": says, "agree": self.agree}
+
+
+class Verdicts:
+    """All verdicts for one case; a sequence of them in the rulebook's order, and a mapping by id."""
+
+    def __init__(self, engine: "Engine", case: Case, state: State, outcomes: tuple[Outcome, ...]) -> None:
+        """Keep what was decided, and what it was decided on."""
+        self._engine = engine
+        self.case = case
+        self.state = state
+        self.outcomes = outcomes
+        self._reasons: dict[str, Reason] = {}
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One verdict for every recommendation, advisories included, in the rulebook's order."""
+        pairs = zip(self._engine.recommendations, self.outcomes, strict=True)
+        return tuple(Verdict(self, recommendation, outcome) for recommendation, outcome in pairs)
+
+    def __iter__(self) -> Iterator[Verdict]:
+        """Iterate over the verdicts."""
+        return iter(self.verdicts)
+
+    def __len__(self) -> int:
+        """Return how many recommendations there are."""
+        return len(self.outcomes)
+
+    def __getitem__(self, identifier: str) -> Verdict:
+        """Return the verdict on one recommendation; raises NotFoundError with the nearest ids."""
+        return self.verdicts[self._engine.place(identifier)]
+
+    @property
+    def as_of(self) -> date:
+        """The day that the case was judged at."""
+        return self.case.as_of
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was left out, is unknown for a contradiction, or should be looked at."""
+        return (*self.state.problems, *self._engine.label_conflicts(self))
+
+    @cached_property
+    def agreement(self) -> tuple[Agreement, ...]:
+        """How the sources agree, for every topic that more than one of them speaks to."""
+        found = []
+        for topic, sources in self._engine.topics:
+            says = {source: {name: self[name].outcome for name in names} for source, names in sources.items()}
+            firsts = {min(by_id.values(), key=OUTCOMES.index) for by_id in says.values()}
+            found.append(Agreement(topic, says, len(firsts) == 1))
+        return tuple(found)
+
+    def reason(self, criterion: "Criterion") -> Reason:
+        """Return a criterion's truth and the entries that it stood on."""
+        found = self._reasons.get(criterion.iri)
+        if found is None:
+            state = self.state
+            holds, fails = criterion.tests
+            truth: Truth = (
+                "true" if holds(state.true, state.false) else "false" if fails(state.true, state.false) else "unknown"
+            )
+            if criterion.measurement is not None:
+                facts = tuple(state.sources.get(criterion.measurement, ()))
+            else:
+                facts = tuple(entries_behind(state, criterion.mask))
+            found = self._reasons[criterion.iri] = Reason(criterion, truth, facts)
+        return found
+
+    def because(self, criterion: "Criterion") -> dict[str, Json]:
+        """Return a criterion, its truth and its facts as the contract has them."""
+        reason = self.reason(criterion)
+        return {
+            "criterion": self._engine.criterion(criterion),
+            "truth": reason.truth,
+            "facts": [fact_of(entry) for entry in reason.facts],
+        }
+
+    def template(self, recommendation: "Recommendation") -> dict[str, Json]:
+        """Return a fresh copy of what of a verdict does not depend on the patient, provenance included."""
+        return self._engine.template(recommendation)
+
+    def statements(self, recommendation: "Recommendation") -> tuple[Statement, ...]:
+        """Return the statements of a recommendation."""
+        return tuple(self._engine.provenance.get(name) for name in recommendation.statements)
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return exactly what `mbkg recommend --json` prints."""
+        return {
+            "case": self.case.id,
+            "as_of": self.case.as_of.isoformat(),
+            "knowledge": self._engine.knowledge(),
+            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+            "agreement": [agreement.to_dict() for agreement in self.agreement],
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
