@@ -257,10 +257,12 @@ def _number(item: Mapping[str, Any], where: str) -> Number:
 def _converted(value: Number, unit: object, concept: Concept, entry: Entry) -> Number:
     if not isinstance(unit, str):
         _fail(entry.place, "a unit is a UCUM code", f"leave it out for {concept.unit}")
-    try:
-        factor = conversion_factor(unit, concept.unit or "1", concept.molar_mass)
-    except DataError as error:
-        raise type(error)(error.message, where=entry.place, remedy=error.remedy) from None
+    factor = concept.factors.get(unit)
+    if factor is None:
+        try:
+            factor = conversion_factor(unit, concept.unit or "1", concept.molar_mass)
+        except DataError as error:
+            raise type(error)(error.message, where=entry.place, remedy=error.remedy) from None
     entry.converted = factor != 1
     return Fraction(value) * factor if entry.converted else value
 

@@ -112,6 +112,18 @@ class Triples:
         found = self.values(node, predicate)
         return found[0] if found else None
 
+    def subjects(self, predicate: str, target: Value) -> Iterator[ox.NamedNode]:
+        """Yield the named subjects that one predicate links to a node."""
+        for key, about in self._about.items():
+            if target in about.get(predicate, ()) and key.startswith("<"):
+                yield ox.NamedNode(key[1:-1])
+
+    def annotated(self) -> Iterator[tuple[ox.BlankNode, Value]]:
+        """Yield (axiom node, source) of every annotated axiom."""
+        for key, about in self._about.items():
+            for source in about.get(OWL + "annotatedSource", ()):
+                yield ox.BlankNode(key.removeprefix("_:")), source
+
     def members(self, head: Value) -> Iterator[Value]:
         """Yield the members of an RDF list."""
         node: Value | None = head

@@ -5,7 +5,7 @@ threshold. What a fact entails is a mask that is looked up, not derived again fo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -96,6 +96,15 @@ class FactIndex:
         self.bit: Mapping[Fact | Comparison, int] = {atom: 1 << place for place, atom in enumerate(self.atoms)}
         self.thresholds: Mapping[str, tuple[tuple[str, Decimal, int], ...]] = self._thresholds()
         self.drugs = bits(place for place, atom in enumerate(self.atoms) if isinstance(atom, Fact) and atom.list == TREATMENTS)
+        self.apart = {
+            bit: sum(
+                other_bit
+                for other, other_bit in self.bit.items()
+                if isinstance(other, Fact) and other.list == TREATMENTS and vocabulary.excludes_drug(atom.code, other.code)
+            )
+            for atom, bit in self.bit.items()
+            if isinstance(atom, Fact) and atom.list == TREATMENTS
+        }
         self._vocabulary = vocabulary
         self._facts = [atom for atom in self.atoms if isinstance(atom, Fact)]
         self._true = {fact: self._mask(vocabulary.implied(fact)) for fact in self._facts}
@@ -141,3 +150,22 @@ class FactIndex:
             false = sum(self.bit[fact] for fact in drugs if self._vocabulary.excludes_drug(code, fact.code))
             found = self._drug_masks[code] = (true, false)
         return found
+
+    def drugs_allow(self, needed: int, drugs: Sequence[int]) -> bool:
+        """Tell whether current drugs, each given by the classes it is not of, can between them be of all needed classes.
+
+        One drug cannot be of two classes that exclude one another.
+        """
+        if not needed:
+            return True
+        if not drugs:
+            return False
+        part = needed
+        while part:
+            if not part & drugs[0] and not self._clash(part) and self.drugs_allow(needed & ~part, drugs[1:]):
+                return True
+            part = (part - 1) & needed
+        return self.drugs_allow(needed, drugs[1:])
+
+    def _clash(self, classes: int) -> bool:
+        return any(classes & bit and classes & others for bit, others in self.apart.items())

@@ -26,7 +26,7 @@ _NOTHING: Final[Assignment] = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
+class Cells:
     """The distinguishable values of one measurement for one rule: its thresholds and the gaps between them."""
 
     code: str
@@ -34,11 +34,13 @@ class _Cells:
     shift: int
     intervals: tuple[Interval, ...]
     inside: dict[Comparison, int]
+    every: int
 
-    @property
-    def every(self) -> int:
-        """The bits of all cells in the excluded mask."""
-        return ((1 << len(self.intervals)) - 1) << self.shift
+    def left(self, excluded: int) -> Interval:
+        """Return the interval from the lowest to the highest value that an assignment leaves."""
+        open_ = [cell for place, cell in enumerate(self.intervals) if not excluded >> self.shift + place & 1]
+        first, last = open_[0], open_[-1]
+        return Interval(first.low, first.low_within, last.high, last.high_within)
 
     def allowed(self, known: Interval | None) -> int:
         """Return the bits of the cells that hold a value of an interval."""
@@ -60,6 +62,8 @@ class Settler:
         used = tuple(dict.fromkeys((*atoms(narrow), *atoms(broad))))
         self._facts = tuple(atom for atom in used if isinstance(atom, Fact))
         self._cells = tuple(_divide([atom for atom in used if isinstance(atom, Comparison)], 1 << len(self._facts)))
+        self._bits = tuple((1 << place, index.bit[fact]) for place, fact in enumerate(self._facts))
+        self._measured = sum(cells.fact for cells in self._cells)
         self._names = (*(fact.name for fact in self._facts), *(cells.code for cells in self._cells))
 
     def sets(self, state: State) -> tuple[tuple[str, ...], ...]:
@@ -76,12 +80,16 @@ class Settler:
         """Yield, for each assignment that the known facts allow, which of its facts are still unknown."""
         true, false = state.true, state.false
         known = true | false
-        unknown = sum(
-            1 << place for place, fact in enumerate(self._facts) if not known & self._index.bit[fact]
-        ) | sum(cells.fact for cells in self._cells)
+        unknown = self._measured
+        for place, bit in self._bits:
+            if not known & bit:
+                unknown |= place
         allowed = [(cells, cells.allowed(state.intervals.get(cells.code))) for cells in self._cells]
         for facts, then_true, then_false, excluded in self._ways:
             if then_true & false or then_false & true:
+                continue
+            needed = then_true & self._index.drugs & ~true
+            if needed and state.drugs is not None and not self._index.drugs_allow(needed, state.drugs):
                 continue
             left = facts & unknown
             if excluded:
@@ -108,7 +116,15 @@ class Settler:
         return (*search.ways(self._narrow, wanted=True), *search.ways(self._broad, wanted=False))
 
 
-def _divide(comparisons: list[Comparison], first: int) -> Iterator[_Cells]:
+def ways_of(expression: Expression, index: FactIndex, *, wanted: bool) -> tuple[list[Assignment], tuple[Cells, ...]]:
+    """Return the assignments that make an expanded expression true, or false, and the cells that they exclude."""
+    used = tuple(dict.fromkeys(atoms(expression)))
+    facts = tuple(atom for atom in used if isinstance(atom, Fact))
+    cells = tuple(_divide([atom for atom in used if isinstance(atom, Comparison)], 1 << len(facts)))
+    return _Search(facts, cells, index).ways(expression, wanted=wanted), cells
+
+
+def _divide(comparisons: list[Comparison], first: int) -> Iterator[Cells]:
     """Yield the cells of each measurement that is compared; `first` is the bit of the first measurement's fact."""
     shift = 0
     for place, code in enumerate(dict.fromkeys(one.code for one in comparisons)):
@@ -118,7 +134,8 @@ def _divide(comparisons: list[Comparison], first: int) -> Iterator[_Cells]:
             one: sum(1 << shift + number for number, cell in enumerate(intervals) if cell.truth(one.comparator, one.value))
             for one in mine
         }
-        yield _Cells(code, first << place, shift, intervals, inside)
+        every = ((1 << len(intervals)) - 1) << shift
+        yield Cells(code, first << place, shift, intervals, inside, every)
         shift += len(intervals)
 
 
@@ -135,7 +152,7 @@ def _gaps(values: list[Decimal]) -> Iterator[Interval]:
 class _Search:
     """Finds the assignments that make an expression true or false."""
 
-    def __init__(self, facts: tuple[Fact, ...], cells: tuple[_Cells, ...], index: FactIndex) -> None:
+    def __init__(self, facts: tuple[Fact, ...], cells: tuple[Cells, ...], index: FactIndex) -> None:
         self._index = index
         self._facts = facts
         self._cells = {one.code: one for one in cells}

@@ -1,8 +1,9 @@
 """Small things that many modules speak of: a label in both languages, a concept of a case, a problem of a case."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 Lang: TypeAlias = Literal["en", "zh"]
@@ -55,6 +56,7 @@ class Concept:
     months_of_drug: str | None = None
     largest_gap_in_days: int = 0
     months_since_finding: str | None = None
+    factors: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class State:
     sources: dict[str, list[Entry]] = field(default_factory=dict)
     standing: list[Standing] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    drugs: list[int] | None = None
+    """For each current drug the classes it is not of, as a mask; None where the case has no list of treatments."""
 
 
 def read_state(case: Case, index: FactIndex, vocabulary: Vocabulary) -> State:
@@ -157,16 +159,19 @@ class _Reader:
     def _read_treatments(self, entries: list[Entry]) -> None:
         state, index = self._state, self._index
         true, false = 0, index.drugs
+        state.drugs = drugs = []
         for entry in entries:
             if not self._current(entry):
                 continue
             if entry.concept is None:
                 false = 0
+                drugs.append(0)
                 state.standing.append(Standing(entry, 0, 0))
                 continue
             is_one, is_none = index.drug_masks(entry.concept.code)
             true |= is_one
             false &= is_none
+            drugs.append(is_none)
             state.standing.append(Standing(entry, is_one, is_none))
         state.true |= true
         state.false |= false & ~true

@@ -42,10 +42,10 @@ class Engine:
         self._quotation = quotation
         self.vocabulary = Vocabulary(store)
         self.resolver = Resolver(store, self.vocabulary)
-        self._definitions = Definitions(self.vocabulary.triples)
+        self.definitions = Definitions(self.vocabulary.triples)
         conditions = self._conditions_of()
         expanded = {
-            iri: self._definitions.expanded(self._definitions.get(iri))
+            iri: self.definitions.expanded(self.definitions.get(iri))
             for classes in conditions.values()
             for iri in classes
         }
@@ -171,7 +171,7 @@ class Engine:
 
     def _read(self, conditions: dict[str, tuple[str, ...]]) -> Iterator[Recommendation]:
         units = {concept.code: concept.unit for concept in self.vocabulary.concepts.values()}
-        reader = RecommendationReader(self.vocabulary.triples, self.index, self._definitions, units)
+        reader = RecommendationReader(self.vocabulary.triples, self.index, self.definitions, units)
         concerning: dict[str, list[str]] = defaultdict(list)
         for advisory, concerned in self._store.objects(expand("mbkg:concerns")):
             if advisory.value in conditions:

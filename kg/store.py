@@ -110,17 +110,20 @@ class Store:
             message = f"the query cannot be run: {str(error).splitlines()[0]}"
             raise UsageError(message) from None
 
-    def triples(self, graph: str | None = None) -> Iterator[ox.Triple]:
-        """Yield the triples of one graph, or of all."""
-        name = None if graph is None else ox.NamedNode(graph)
-        for quad in self.graphs.quads_for_pattern(None, None, None, name):
-            yield quad.triple
+    def triples(self, *graphs: str) -> Iterator[ox.Triple]:
+        """Yield the triples of some graphs, or of all."""
+        names: tuple[ox.NamedNode | None, ...] = tuple(map(ox.NamedNode, graphs)) or (None,)
+        for name in names:
+            for quad in self.graphs.quads_for_pattern(None, None, None, name):
+                yield quad.triple
 
-    def objects(self, predicate: str) -> Iterable[tuple[Term, Term]]:
-        """Return the (subject, object) pairs of one predicate over all graphs."""
+    def objects(self, predicate: str, *graphs: str) -> Iterable[tuple[Term, Term]]:
+        """Return the (subject, object) pairs of one predicate over some graphs, or over all."""
+        names: tuple[ox.NamedNode | None, ...] = tuple(map(ox.NamedNode, graphs)) or (None,)
         return [
             (quad.subject, quad.object)
-            for quad in self.graphs.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+            for name in names
+            for quad in self.graphs.quads_for_pattern(None, ox.NamedNode(predicate), None, name)
             if not isinstance(quad.subject, ox.Triple) and not isinstance(quad.object, ox.Triple)
         ]
 

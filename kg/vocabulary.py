@@ -6,17 +6,20 @@ All of it is read from the ontology's axioms between named classes, restrictions
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 
 import pyoxigraph as ox
 
 from kg.expressions import OWL, Fact, Triples, finding_parts, read_definition, seen_on
 from kg.model import CONDITIONS, FINDINGS, TREATMENTS, Concept, Label
-from kg.namespaces import BASE, PREFIXES, expand, local_name
+from kg.namespaces import BASE, ONTOLOGY_GRAPH, OUTSIDE_GRAPH, PREFIXES, expand, local_name
 from kg.store import Store
 
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _DRUG_ROOT = "Drug"
+FINDINGS_ROOT = "ClinicalFinding"
+_ASSERTED = (ONTOLOGY_GRAPH, OUTSIDE_GRAPH)
 
 
 class Vocabulary:
@@ -24,11 +27,12 @@ class Vocabulary:
 
     def __init__(self, store: Store) -> None:
         """Read the vocabulary from all graphs."""
-        self.triples = Triples(store.triples())
+        self.triples = Triples(store.triples(*_ASSERTED))
         self._parents: dict[str, set[str]] = defaultdict(set)
         self._seen_on: dict[str, set[str]] = defaultdict(set)
         self._read_subclasses(store)
         self._above: dict[str, frozenset[str]] = {}
+        self._factors = self._read_factors(store)
         self._defined = tuple(self._read_defined_findings(store))
         self.concepts: Mapping[str, Concept] = {concept.code: concept for concept in self._read_concepts(store)}
         self.measured_in_months = tuple(
@@ -41,7 +45,7 @@ class Vocabulary:
     # --- reading -----------------------------------------------------------------------------------------------------
 
     def _read_subclasses(self, store: Store) -> None:
-        for child, parent in store.objects(_SUBCLASS):
+        for child, parent in store.objects(_SUBCLASS, *_ASSERTED):
             if not isinstance(child, ox.NamedNode):
                 continue
             if isinstance(parent, ox.NamedNode):
@@ -51,7 +55,7 @@ class Vocabulary:
 
     def _read_defined_findings(self, store: Store) -> Iterator[tuple[str, str, frozenset[str]]]:
         """Yield (name, base, modalities) of the classes defined as a finding seen on one of some modalities."""
-        for name, target in store.objects(OWL + "equivalentClass"):
+        for name, target in store.objects(OWL + "equivalentClass", *_ASSERTED):
             parts = None if isinstance(target, ox.NamedNode) else finding_parts(self.triples, target)
             if parts and parts[1]:
                 yield local_name(name.value), local_name(parts[0]), frozenset(local_name(part) for part in parts[1])
@@ -63,6 +67,17 @@ class Vocabulary:
         }
         for iri, kind in sorted(kinds.items()):
             yield self._concept(iri, kind)
+
+    def _read_factors(self, store: Store) -> dict[str, dict[str, Fraction]]:
+        """Return the exact factors of the units that are accepted beside the canonical one, worked out by the build."""
+        found: dict[str, dict[str, Fraction]] = defaultdict(dict)
+        for conversion, numerator in store.objects(expand("mbkg:numerator"), ONTOLOGY_GRAPH):
+            measurement = self.triples.value(conversion, expand("mbkg:ofMeasurement"))
+            unit = self.triples.value(conversion, expand("mbkg:unitCode"))
+            denominator = self.triples.value(conversion, expand("mbkg:denominator"))
+            if measurement is not None and unit is not None and denominator is not None:
+                found[measurement.value][unit.value] = Fraction(int(numerator.value), int(denominator.value))
+        return found
 
     def _concept(self, iri: str, kind: str) -> Concept:
         node = ox.NamedNode(iri)
@@ -87,6 +102,7 @@ class Vocabulary:
             months_of_drug=None if drug is None else local_name(drug),
             largest_gap_in_days=int(literal("largestGapInDays") or 0),
             months_since_finding=None if finding is None else local_name(finding),
+            factors=self._factors.get(iri, {}),
         )
 
     def _read_disjointness(self, store: Store) -> None:
@@ -177,6 +193,18 @@ class Vocabulary:
                 yield from (Fact(FINDINGS, concept.code, modality) for modality in sorted(concept.modalities))
             elif concept.kind == "drug":
                 yield Fact(TREATMENTS, concept.code)
+
+    def named(self) -> Iterable[str]:
+        """Return every named class that has a broader one, by local name."""
+        return sorted(self._parents)
+
+    def inferred_above(self, name: str) -> set[str]:
+        """Return what is broader than a finding by its definition or by the modality that it is seen on."""
+        if FINDINGS_ROOT not in self.above(name):
+            return set()
+        inferred = {fact.code for fact in self.implied(Fact(FINDINGS, name))} - {name}
+        base = next((base for defined, base, _ in self._defined if defined == name), None)
+        return inferred | ({base} | set(self.above(base)) if base else set())
 
     def of_kind(self, kind: str) -> Iterable[Concept]:
         """Return the concepts of one kind, by local name."""

@@ -22,8 +22,22 @@ from loaders.strict_yaml import Entry
 
 _AGENT = ("id", "short_name", "label", "alt_en", "alt_zh", "note", "body", "registry")
 _DOCUMENT = (
-    "id title title_span date_as_printed language publisher sha256 characters rights note turns persons organisations"
-    " guidelines trials reviews".split()
+    "id",
+    "title",
+    "title_span",
+    "date_as_printed",
+    "language",
+    "publisher",
+    "sha256",
+    "characters",
+    "rights",
+    "note",
+    "turns",
+    "persons",
+    "organisations",
+    "guidelines",
+    "trials",
+    "reviews",
 )
 _TEXT_FIELDS = ("kind", "corporate_author", "title", "journal", "month", "version", "volume", "issue", "pages")
 _CODE_FIELDS = ("doi", "pmid", "pmcid", "url")

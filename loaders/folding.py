@@ -1,9 +1,9 @@
 """A folded view of a text in which one looks for things, and the way back to the raw text.
 
-Printed Chinese mixes full-width and half-width forms, and text copied from a PDF holds Kangxi radicals that only look like
-ordinary characters. Compatibility normalisation folds most of them and changes lengths while doing so, so a position in
-the folded text is worth nothing by itself: each folded character remembers the raw one that it came from. Folding goes
-code point by code point, so that two raw characters never become one.
+Printed Chinese mixes full-width and half-width forms, and text copied from a PDF holds Kangxi radicals that only look
+like ordinary characters. Compatibility normalisation folds most of them and changes lengths while doing so: a position
+in the folded text is worth nothing by itself, and each folded character remembers the raw one it came from. Folding
+goes code point by code point, so that two raw characters never become one.
 """
 
 import re

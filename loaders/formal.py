@@ -1,12 +1,11 @@
 """The structured content of a statement as triples; what is written in `formal` is in the graph, or an error.
 
-One table says for each key which property it becomes and what may stand there. A bare word is an entity and is looked up
+One table says for each key which property it becomes and what may stand there. A bare word is an entity, looked up
 in names.tsv; {en, zh} is a text of ours; `unstated` says that the document leaves the point open, which is a fact too.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import DataError
 from loaders.entries import as_bilingual, as_number
@@ -16,11 +15,26 @@ from loaders.names import Names
 from loaders.strict_yaml import Entry, Value
 from loaders.triples import TripleSet
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 UNSTATED: Final = "unstated"
-_PERIODS: Final = {"a": "Y", "mo": "M", "wk": "W", "d": "D"}
-_ISO: Final = {"interval": "interval", "every": "interval", "at": "after", "after": "after", "timepoint": "after"}
-_ISO_LAST: Final = {"duration": "duration", "for": "forPeriod"}
-_ACTIONS: Final = (("drug", "DrugAction"), ("drugs", "DrugAction"), ("targets", "TestAction"), ("procedure", "ProcedureAction"))
+_PERIODS: Final = {"a": "P{}Y", "mo": "P{}M", "wk": "P{}W", "d": "P{}D", "h": "PT{}H", "min": "PT{}M"}
+_ISO: Final = {
+    "interval": "interval",
+    "every": "interval",
+    "at": "after",
+    "after": "after",
+    "timepoint": "after",
+    "duration": "duration",
+    "for": "forPeriod",
+}
+_ACTIONS: Final = (
+    ("drug", "DrugAction"),
+    ("drugs", "DrugAction"),
+    ("targets", "TestAction"),
+    ("procedure", "ProcedureAction"),
+)
 
 
 class FormalContent:
@@ -148,9 +162,8 @@ class FormalContent:
         if key == "dose":
             self._triples.decimal(subject, "mbkg:dose", number)
             self._triples.string(subject, "mbkg:doseUnit", unit)
-        name = _ISO.get(key) or _ISO_LAST.get(key)
-        if name is not None:
-            self._triples.string(subject, f"mbkg:{name}", _iso(number, unit, where))
+        if key in _ISO:
+            self._triples.string(subject, f"mbkg:{_ISO[key]}", _iso(number, unit, where))
 
     def _new_quantity(self, subject: str, role: str) -> str:
         self._quantities += 1
@@ -213,9 +226,9 @@ def _action_class(item: Entry) -> str:
 
 def _iso(number: Decimal, unit: str, where: str) -> str:
     if unit not in _PERIODS or number != number.to_integral_value():
-        message = f"{number} {unit} is no period of whole days, weeks, months or years"
-        raise DataError(message, where=where, remedy="use d, wk, mo or a")
-    return f"P{int(number)}{_PERIODS[unit]}"
+        message = f"{number} {unit} is no period in whole units of time"
+        raise DataError(message, where=where, remedy="use " + ", ".join(_PERIODS))
+    return _PERIODS[unit].format(int(number))
 
 
 def strength_words(statement: Statement, triples: TripleSet) -> None:
@@ -224,4 +237,3 @@ def strength_words(statement: Statement, triples: TripleSet) -> None:
         triples.link(statement.id, "mbkg:strength", f"Strength-{statement.strength}")
     for word in statement.strength_words:
         triples.string(statement.id, "mbkg:strengthWord", word)
-

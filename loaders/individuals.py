@@ -82,8 +82,8 @@ def _document(source: Source, names: Names) -> TripleSet:
         triples.string(conflict.local, "mbkg:conflictKind", conflict.kind)
         triples.text(conflict.local, "mbkg:note", conflict.note)
         for predicate, side in (("mbkg:sideA", conflict.side_a), ("mbkg:sideB", conflict.side_b)):
-            for statement in side:
-                triples.link(conflict.local, predicate, statement)
+            for member in side:
+                triples.link(conflict.local, predicate, member)
     by_number = {reference.number: reference.local for reference in source.references}
     for statement in source.statements:
         _statement(statement, by_number, name, triples)
@@ -168,9 +168,9 @@ def write_reference(triples: TripleSet, reference: Reference, document: str | No
 
 def _reference_label(fields: dict[str, str | int]) -> str:
     parts = [fields.get("authors") or fields.get("corporate_author"), fields.get("title"), fields.get("journal")]
-    place = "".join(
-        (str(fields.get("volume", "")), f"({fields['issue']})" if "issue" in fields else "")
-    ) + (f":{fields['pages']}" if "pages" in fields else "")
+    place = "".join((str(fields.get("volume", "")), f"({fields['issue']})" if "issue" in fields else "")) + (
+        f":{fields['pages']}" if "pages" in fields else ""
+    )
     parts += [fields.get("year"), place or None]
     return ". ".join(str(part) for part in parts if part)
 
@@ -211,8 +211,8 @@ def _item(item: OutsideItem, triples: TripleSet) -> None:
         if predicate is not None:
             triples.link(concerned, predicate, node)
     _links(triples, node, "mbkg:tracedTo", item.traced_to)
-    for statement in item.traced:
-        _links(triples, statement, "mbkg:tracedTo", item.traced_to)
+    for traced in item.traced:
+        _links(triples, traced, "mbkg:tracedTo", item.traced_to)
     for key, value in item.identifiers:
         triples.string(node, _FIELDS[key], value)
     for url in item.urls:

@@ -46,7 +46,8 @@ def read_names(path: Path) -> Names:
     try:
         rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     except OSError as error:
-        raise DataError("cannot be read", where=str(path), remedy="is the ontology complete?") from error
+        message = "cannot be read"
+        raise DataError(message, where=str(path), remedy="is the ontology complete?") from error
     header = rows[0] if rows else []
     places = {column: place for place, column in enumerate(header)}
     if not {"entity", "local_name", "kind"} <= set(places):

@@ -19,7 +19,21 @@ from loaders.strict_yaml import Entry
 
 _SECTIONS = {"flags": "Flag", "checks": "SourceCheck", "defects": "Defect", "notes": "ContextNote"}
 _ITEM = (
-    "id label severity verification note basis concerns statements traced_to traced urls title doi pmid pmcid".split()
+    "id",
+    "label",
+    "severity",
+    "verification",
+    "note",
+    "basis",
+    "concerns",
+    "statements",
+    "traced_to",
+    "traced",
+    "urls",
+    "title",
+    "doi",
+    "pmid",
+    "pmcid",
 )
 _VERIFICATIONS = frozenset({"verified", "unverified", "confirmed", "contradicted", "not-determined"})
 
@@ -40,7 +54,9 @@ def _item(entry: Entry, kind: str) -> OutsideItem:
     verification = get_text(entry, "verification")
     if verification not in _VERIFICATIONS:
         message = f"{verification!r} is no verification"
-        raise DataError(message, where=entry.place("verification"), remedy="one of " + ", ".join(sorted(_VERIFICATIONS)))
+        raise DataError(
+            message, where=entry.place("verification"), remedy="one of " + ", ".join(sorted(_VERIFICATIONS))
+        )
     return OutsideItem(
         local=get_text(entry, "id"),
         kind=kind,

@@ -188,10 +188,14 @@ def _turn(text: str, number: int, opening: str | None, places: list[Stretch], fi
     for place in places:
         folded = fold(text[place.start : place.end])
         begin = 0
-        if opening is not None and place is places[0] and (match := _SPEAKER.match(folded.text) or _NAMED.match(folded.text)):
+        if (
+            opening is not None
+            and place is places[0]
+            and (match := _SPEAKER.match(folded.text) or _NAMED.match(folded.text))
+        ):
             begin = match.end()
-        for match in _SENTENCE.finditer(folded.text, begin):
-            stretch = _trimmed(folded, match.start(), match.end(), place.start)
+        for found in _SENTENCE.finditer(folded.text, begin):
+            stretch = _trimmed(folded, found.start(), found.end(), place.start)
             if stretch is not None:
                 sentences.append(Sentence(first + len(sentences), number, stretch))
     whole = Stretch(places[0].start, places[-1].end) if places else Stretch(0, 0)
@@ -213,7 +217,9 @@ def _markers(text: str, turn: SpokenTurn) -> list[Marker]:
     markers: list[Marker] = []
     for paragraph in turn.paragraphs:
         folded = fold(text[paragraph.start : paragraph.end])
-        block = paragraph.start
+        block = next(
+            (item.place.start for item in turn.sentences if item.place.start >= paragraph.start), paragraph.start
+        )
         for match in _MARKER.finditer(folded.text):
             low, high = folded.span(match.start(), match.end())
             place = Stretch(paragraph.start + low, paragraph.start + high)

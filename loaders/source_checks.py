@@ -56,7 +56,11 @@ def _spans(source: Source) -> Iterator[tuple[str, str, str]]:
     spans += [reference.span for reference in source.references if reference.span is not None]
     for span in spans:
         if span.end > source.document.characters:
-            yield f"the span ends at {span.end}, the text at {source.document.characters}", span.where, "correct the end"
+            yield (
+                f"the span ends at {span.end}, the text at {source.document.characters}",
+                span.where,
+                "correct the end",
+            )
 
 
 def _statements(source: Source) -> Iterator[tuple[str, str, str]]:
@@ -80,4 +84,8 @@ def _statements(source: Source) -> Iterator[tuple[str, str, str]]:
         if statement.guideline is not None and (
             statement.guideline not in guidelines or statement.guideline_basis not in _BASES
         ):
-            yield f"{statement.guideline!r} needs a known guideline and basis", statement.where, "named or citation-only"
+            yield (
+                f"{statement.guideline!r} needs a known guideline and basis",
+                statement.where,
+                "named or citation-only",
+            )

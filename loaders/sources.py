@@ -24,9 +24,25 @@ from loaders.names import read_names
 from loaders.source_checks import check_source
 from loaders.strict_yaml import Entry
 
-_STATEMENT = frozenset(
-    "id key start end sha256 speaker turn kind relevance cites citation_scope guideline guideline_basis paraphrase"
-    " strength formal context_spans flags".split()
+_STATEMENT = (
+    "id",
+    "key",
+    "start",
+    "end",
+    "sha256",
+    "speaker",
+    "turn",
+    "kind",
+    "relevance",
+    "cites",
+    "citation_scope",
+    "guideline",
+    "guideline_basis",
+    "paraphrase",
+    "strength",
+    "formal",
+    "context_spans",
+    "flags",
 )
 
 

@@ -1,7 +1,7 @@
 """YAML as our source folders use it: what a person typed is what is read, and every entry knows its line.
 
-PyYAML keeps the last of two equal keys, reads `1:30` as ninety and `012` as ten, and follows aliases. None of that can be
-told from a slip of the hand, so each is refused here with file and line, and a value that YAML 1.1 would turn into
+PyYAML keeps the last of two equal keys, reads `1:30` as ninety and `012` as ten, and follows aliases. None of that can
+be told from a slip of the hand, so each is refused here with file and line, and a value that YAML 1.1 would turn into
 something else must be quoted. Numbers are `int` or `Decimal`; nothing becomes a binary fraction.
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 import yaml
 
@@ -19,6 +19,7 @@ Value: TypeAlias = "str | int | Decimal | bool | Entry | list[Value] | None"
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
+_EXPONENT: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+\Z")
 _WORDS: Final[dict[str, bool | None]] = {"null": None, "true": True, "false": False}
 _MAX_BYTES: Final = 8 * 1024 * 1024
 _MAX_DEPTH: Final = 32
@@ -104,20 +105,20 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._refuse("a second document", event, "one document a file")
+                    self._refuse("a second document", event, "one document a file")
                 value = self._value(next(self._events), 0)
         return value
 
-    def _refuse(self, message: str, event: yaml.Event, remedy: str) -> DataError:
-        return DataError(message, where=f"{self._file}:{event.start_mark.line + 1}", remedy=remedy)
+    def _refuse(self, message: str, event: yaml.Event, remedy: str) -> NoReturn:
+        raise DataError(message, where=f"{self._file}:{_line(event)}", remedy=remedy)
 
     def _value(self, event: yaml.Event, depth: int) -> Value:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise self._refuse("an anchor or alias", event, "write the value out")
+            self._refuse("an anchor or alias", event, "write the value out")
         if getattr(event, "tag", None) is not None:
-            raise self._refuse(f"a tag {event.tag}", event, "leave it out")
+            self._refuse(f"a tag {getattr(event, 'tag', '')}", event, "leave it out")
         if depth > _MAX_DEPTH:
-            raise self._refuse(f"nested more than {_MAX_DEPTH} deep", event, "flatten it")
+            self._refuse(f"nested more than {_MAX_DEPTH} deep", event, "flatten it")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -129,13 +130,13 @@ class _Reader:
             yield self._value(event, depth + 1)
 
     def _entry(self, start: yaml.Event, depth: int) -> Entry:
-        entry = Entry(self._file, start.start_mark.line + 1)
+        entry = Entry(self._file, _line(start))
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise self._refuse("a key that is not a word", event, "use a plain key")
+                self._refuse("a key that is not a word", event, "use a plain key")
             if event.value == "<<":
-                raise self._refuse("a merge key", event, "write the keys out")
-            entry.put(event.value, self._value(next(self._events), depth + 1), event.start_mark.line + 1)
+                self._refuse("a merge key", event, "write the keys out")
+            entry.put(event.value, self._value(next(self._events), depth + 1), _line(event))
         return entry
 
     def _scalar(self, event: yaml.ScalarEvent) -> Value:
@@ -149,10 +150,15 @@ class _Reader:
         if _DECIMAL.match(text):
             return Decimal(text)
         if text == "" or self._would_change(text):
-            raise self._refuse(f"{text!r} is read differently by different programs", event, "put it in quotes")
+            self._refuse(f"{text!r} is read differently by different programs", event, "put it in quotes")
         return text
 
     @staticmethod
     def _would_change(text: str) -> bool:
         resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[0], [])
-        return any(pattern.match(text) for _, pattern in resolvers)
+        return _EXPONENT.match(text) is not None or any(pattern.match(text) for _, pattern in resolvers)
+
+
+def _line(event: yaml.Event) -> int:
+    """Return the line of an event, from 1."""
+    return 0 if event.start_mark is None else event.start_mark.line + 1

@@ -28,8 +28,11 @@ settings.register_profile(
 )
 settings.load_profile("gate")
 
-# `python -m kg` in a subprocess must run the package under test, and not the checkout that it is started in.
-os.environ["PYTHONSAFEPATH"] = "1"
+# `python -m kg` in a subprocess must run the package under test: the installed one, or the checkout.
+if os.environ.get("MBKG_TEST_INSTALLED"):
+    os.environ["PYTHONSAFEPATH"] = "1"
+else:
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
 
 
 @cache
@@ -138,6 +141,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def repository() -> Path:
     """The root of the checkout that the tests lie in."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def number_of_cases() -> int:
+    """How many patients to draw: 500, or what MBKG_CASES says (`make bench` and `make soak` say more)."""
+    return int(os.environ.get("MBKG_CASES") or 500)
 
 
 @pytest.fixture(scope="session")

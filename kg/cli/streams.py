@@ -1,0 +1,77 @@
+"""Standard output and error in any encoding: what a terminal cannot show is spelled in what it can, and never raises."""
+
+import codecs
+import os
+import sys
+from functools import cache
+from io import TextIOWrapper
+from typing import Final
+
+_SPELLED: Final = {
+    "≥": ">=", "≤": "<=", "≠": "!=", "≈": "~", "×": "x", "·": "-", "–": "-", "—": "-", "−": "-", "…": "...",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "µ": "u", "μ": "u", "α": "alpha", "β": "beta", "γ": "gamma",
+    "κ": "kappa", "λ": "lambda", "±": "+/-", "→": "->", "←": "<-", "●": "*", "◐": "~", "○": "o", "✓": "+",
+    "✗": "x", "▲": "!", "│": "|", "├": "+", "└": "`", "─": "-", "━": "=", "\u00a0": " ", "，": ", ", "。": ". ",
+    "：": ": ", "；": "; ", "（": " (", "）": ") ", "、": ", ", "é": "e", "ö": "o", "ü": "u",
+}  # fmt: skip
+_HANDLER: Final = "mbkg-spelled"
+
+
+def prepare_streams() -> None:
+    """Make writing to standard output and error safe in whatever encoding they have, and free of `\\r\\n` on pipes."""
+    codecs.register_error(_HANDLER, _spelled)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=_HANDLER)
+
+
+def showable(text: str) -> str:
+    """Return a text as standard output can show it, so that its width can be measured before it is written.
+
+    Control characters, which could drive a terminal, become spaces or are spelled out.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else _visible(char) for char in text)
+    encoding = output_encoding()
+    if text.isascii() or encoding.startswith("utf"):
+        return text
+    return "".join(_in_encoding(char, encoding) for char in text)
+
+
+def output_encoding() -> str:
+    """Return the encoding of standard output as codecs name it."""
+    return codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name
+
+
+def silence_output() -> None:
+    """Let what is still to be written go nowhere: nobody reads it."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stands in for the closed stream
+    finally:
+        os.close(null)
+
+
+def _visible(char: str) -> str:
+    return " " if char in "\t\r\x0b\x0c\u00a0\u3000" else f"\\x{ord(char):02x}" if ord(char) < 0x100 else "\ufffd"  # noqa: PLR2004
+
+
+@cache
+def _in_encoding(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return _spelling(char)
+    return char
+
+
+def _spelling(char: str) -> str:
+    return _SPELLED.get(char) or char.encode("ascii", "backslashreplace").decode()
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_spelling, error.object[error.start : error.end])), error.end

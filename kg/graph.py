@@ -1,0 +1,248 @@
+"""The facade: one object over the graph, its named queries, its terms and its verdicts.
+
+Each part is made when it is first asked for, so that a question costs what it needs and nothing else.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.errors import UsageError
+from kg.lookup import Entity, Lookup
+from kg.model import Json, Label
+from kg.namespaces import PREFIXES, expand
+from kg.provenance import Provenance, Quotation, Statement
+from kg.resources import knowledge_digest, ontology_root
+from kg.sparql import with_terms
+from kg.store import Store, Term
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from kg.catalogue import Catalogue
+    from kg.recommend import Engine
+    from kg.verdicts import Verdicts
+
+Value: TypeAlias = str | int | Decimal | bool | None
+_XSD = PREFIXES["xsd"]
+_ROOT = expand("mbkg:mbkg.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows of a query as Python values: IRIs and text as str, numbers as int or Decimal, None where unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    text: str
+    """The query as anyone can run it again, with the terms of its parameters put in."""
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        """Iterate over the rows."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """Return each row as a mapping from column to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Graph:
+    """The knowledge graph in memory; `kg.open()` returns it."""
+
+    def __init__(self, store: Store, root: Path, quotation: Quotation | None = None) -> None:
+        """Wrap a loaded store; `root` is the folder of the ontology that it was loaded from."""
+        self.store = store
+        self._root = root
+        self._quotation = quotation
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    def query(self, name: str, /, **parameters: object) -> Result:
+        """Run a named query; raises NotFoundError for its name, UsageError or CodeError for its parameters.
+
+        >>> import kg
+        >>> result = kg.open().query("drug-dose", drug="Denosumab")
+        >>> "dose" in result.columns
+        True
+        """
+        query = self.catalogue.get(name)
+        bound = query.bind(parameters, self._resolve) if parameters or query.parameters else {}
+        return _result(self.store.run(query.text, bound), query.text, bound)
+
+    def sparql(self, text: str) -> "Result | bool | str":
+        """Run a SPARQL text: a SELECT gives a Result, an ASK a bool, a CONSTRUCT or DESCRIBE N-Triples."""
+        found = self.store.run(text)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        if isinstance(found, ox.QueryTriples):
+            return b"".join(sorted(f"{triple} .\n".encode() for triple in found)).decode()
+        return _result(found, text, {})
+
+    def lookup(self, text: str, *, kind: str | None = None) -> tuple[Entity, ...]:
+        """Return the terms that a text names in either language, best first; near ones where none is exact.
+
+        >>> import kg
+        >>> [entity.name for entity in kg.open().lookup("狄诺塞麦")]
+        ['Denosumab']
+        """
+        return self._lookup.find(text, kind=kind)
+
+    def statement(self, identifier: str) -> Statement:
+        """Return a statement with its span, speaker, references and flags; raises NotFoundError.
+
+        >>> import kg
+        >>> kg.open().statement("S042").guideline
+        'IMWG'
+        """
+        return self.provenance.get(identifier)
+
+    def recommend(self, case: "Mapping[str, Any] | str | Path", *, today: date | None = None) -> "Verdicts":
+        """Return what every source recommends for a case: a mapping as `case.schema.json` has it, or a file of one.
+
+        >>> import kg
+        >>> verdicts = kg.open().recommend({"id": "p", "conditions": [{"code": "ActiveMultipleMyeloma"}]})
+        >>> verdicts["start-nccn-active"].outcome
+        'applies'
+        """
+        if isinstance(case, str | Path):
+            from kg.casefile import load_case  # noqa: PLC0415 - needed for files only
+
+            case = load_case(case)
+        return self.engine.recommend(case, today=today)
+
+    def fact_label(self, name: str) -> Label:
+        """Return a missing fact in words: `FocalBoneLesion@MRI`, `on:Denosumab`, `SerumCalcium`."""
+        drug = name.startswith("on:")
+        code, _, modality = name.removeprefix("on:").partition("@")
+        label = self.engine.vocabulary.label(expand("mbkg:" + code))
+        if drug:
+            return Label(f"whether {label.en} is being given", f"是否正在使用{label.zh}")
+        if modality:
+            seen = self.engine.vocabulary.label(expand("mbkg:" + modality))
+            return Label(f"{label.en} on {seen.en}", f"{label.zh}（{seen.zh}）")
+        return label
+
+    # --- giving away -------------------------------------------------------------------------------------------------
+
+    def rdflib(self) -> "rdflib.Dataset":
+        """Return the graph as an rdflib Dataset with our named graphs."""
+        from kg.exchange import to_rdflib  # noqa: PLC0415 - rdflib costs a fifth of a second
+
+        return to_rdflib(self.store)
+
+    def networkx(self) -> "networkx.MultiDiGraph[str]":
+        """Return recommendations, criteria, statements, people and references as a graph of provenance."""
+        from kg.exchange import to_networkx  # noqa: PLC0415 - networkx costs a quarter of a second
+
+        return to_networkx(self)
+
+    def export(self, form: str) -> str:
+        """Return the whole ontology as `ttl`, `rdfxml`, `ofn`, `jsonld` or, with named graphs, `nq`."""
+        from kg.exchange import export  # noqa: PLC0415 - as above
+
+        return export(self.store, form)
+
+    # --- what it is --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the knowledge: the same for the same files on every machine."""
+        return knowledge_digest(self._root)
+
+    @cached_property
+    def version_iri(self) -> str:
+        """The version IRI of the ontology."""
+        root, version = ox.NamedNode(_ROOT), ox.NamedNode(PREFIXES["owl"] + "versionIRI")
+        quads = self.store.graphs.quads_for_pattern(root, version, None, None)
+        return next((quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)), "")
+
+    # --- parts -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The verdicts' engine."""
+        from kg.recommend import Engine  # noqa: PLC0415 - a query does without it
+
+        return Engine(
+            self.store, version_iri=self.version_iri, digest=self.digest, quotation=self._quotation
+        )
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """The statements."""
+        return Provenance(self.store, self._quotation)
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """The named queries."""
+        from kg.catalogue import Catalogue  # noqa: PLC0415 - a verdict does without it
+
+        return Catalogue.load()
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(self.store)
+
+    def _resolve(self, text: str, type_iri: str) -> str:
+        return self._lookup.resolve(text, type_iri)
+
+    def knowledge(self) -> dict[str, Json]:
+        """Return the version IRI and the digest."""
+        return {"version_iri": self.version_iri, "sha256": self.digest}
+
+
+def open_graph(source: str | Path | None = None, *, document: str | Path | None = None) -> Graph:
+    """Open the graph in memory: ours, or the folder of another ontology laid out as ours.
+
+    `document` is the reader's own copy of a source, or a folder of them; quotations are shown where its digest matches.
+    Raises DataError for a file that cannot be read.
+
+    >>> import kg
+    >>> len(kg.open().store.names)
+    4
+    """
+    root = ontology_root() if source is None else Path(source)
+    if source is not None and not (root / "mbkg.ttl").is_file():
+        message = f"{root}: no mbkg.ttl there; give the folder of an ontology, or nothing for ours"
+        raise UsageError(message)
+    quotation = None
+    if document is not None:
+        from loaders.quotation import quotation_from  # noqa: PLC0415 - only for readers who have a document
+
+        quotation = quotation_from(Path(document), root)
+    return Graph(Store.load(root), root, quotation)
+
+
+def _result(found: object, text: str, bound: Mapping[str, Term]) -> Result:
+    if not isinstance(found, ox.QuerySolutions):
+        message = "a named query is a SELECT"
+        raise UsageError(message)
+    columns = tuple(variable.value for variable in found.variables)
+    rows = tuple(tuple(map(_value, solution)) for solution in found)
+    return Result(columns, rows, with_terms(text, bound) if bound else text)
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value
+        if kind == _XSD + "integer":
+            return int(term.value)
+        if kind == _XSD + "decimal":
+            return Decimal(term.value)
+        if kind == _XSD + "boolean":
+            return term.value == "true"
+        return term.value
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
