@@ -17,9 +17,7 @@ _READINGS: Final = (
     ("narrowCondition", "-narrow", "candidateFor"),
     ("broadCondition", "-broad", "broadCandidateFor"),
 )
-_ANNOTATIONS: Final = tuple(
-    expand(name) for name in ("mbkg:fromStatement", "dcterms:source", "mbkg:axiomBasis")
-)
+_ANNOTATIONS: Final = tuple(expand(name) for name in ("mbkg:fromStatement", "dcterms:source", "mbkg:axiomBasis"))
 
 
 def candidate_triples(store: Store, triples: Triples) -> Iterator[ox.Triple]:
@@ -84,7 +82,9 @@ class _Maker:
     def _class(self, node: ox.NamedNode, recommendation: Value, en: str, zh: str, suffix: str) -> Iterator[ox.Triple]:
         yield ox.Triple(node, _TYPE, ox.NamedNode(OWL + "Class"))
         yield ox.Triple(node, _SUBCLASS, ox.NamedNode(expand("mbkg:Patient")))
-        reading = {"": ("", ""), "-narrow": (", narrow reading", "，狭义"), "-broad": (", broad reading", "，广义")}[suffix]
+        reading = {"": ("", ""), "-narrow": (", narrow reading", "，狭义"), "-broad": (", broad reading", "，广义")}[
+            suffix
+        ]
         name = local_name(recommendation.value)
         titles = {
             value.language: value.value
@@ -96,11 +96,17 @@ class _Maker:
         yield ox.Triple(node, label, ox.Literal(f"{zh}：{titles.get('zh', name)}{reading[1]}", language="zh"))
         verb_en, verb_zh = ("holds", "成立") if en == "candidates" else ("fails", "不成立")
         yield ox.Triple(
-            node, definition,
-            ox.Literal(f"The patients for whom the condition of “{titles.get('en', name)}” {verb_en}{reading[0]}.", language="en"),
+            node,
+            definition,
+            ox.Literal(
+                f"The patients for whom the condition of “{titles.get('en', name)}” {verb_en}{reading[0]}.",
+                language="en",
+            ),
         )
         yield ox.Triple(
-            node, definition, ox.Literal(f"“{titles.get('zh', name)}”的条件{verb_zh}的患者{reading[1]}。", language="zh")
+            node,
+            definition,
+            ox.Literal(f"“{titles.get('zh', name)}”的条件{verb_zh}的患者{reading[1]}。", language="zh"),
         )
 
     def _points(self, node: ox.NamedNode, pointer: str, recommendation: Value) -> Iterator[ox.Triple]:

@@ -112,8 +112,10 @@ class _Reader:
         name = data.get("id")
         if not isinstance(name, str) or not 0 < len(name) <= _ID_LIMIT:
             _fail("id", "a case needs an id of 1 to 200 characters", 'add "id"')
-        as_of = data.get("as_of")
-        moment = (today or date.today()) if as_of is None and "as_of" not in data else date.fromordinal(_day(as_of, "as_of"))  # noqa: DTZ011 - the reader's own day is meant
+        if "as_of" in data:  # noqa: SIM108 - a conditional expression would be too long to read
+            moment = date.fromordinal(_day(data["as_of"], "as_of"))
+        else:
+            moment = today or date.today()  # noqa: DTZ011 - the reader's own day is meant
         return Case(
             id=name,
             as_of=moment,
@@ -137,7 +139,9 @@ class _Reader:
                 _fail(f"{name}/{index}", "an entry is a mapping with a code", '{"code": "…"}')
             if not keys.issuperset(item):
                 extra = next(key for key in item if key not in keys)
-                _fail(f"{name}/{index}", f"there is no field {extra!r} here", f"the fields are {', '.join(sorted(keys))}")
+                _fail(
+                    f"{name}/{index}", f"there is no field {extra!r} here", f"the fields are {', '.join(sorted(keys))}"
+                )
             code = item.get("code")
             if not isinstance(code, str):
                 _fail(f"{name}/{index}", "an entry needs a code", 'add "code"')
@@ -235,7 +239,7 @@ class _Reader:
         near_en = f"; nearest: {', '.join(nearest)}" if nearest else ""
         near_zh = f"；最接近的有：{'、'.join(nearest)}" if nearest else ""
         message = Label(
-            f"{code!r} names no drug that is modelled; it may belong to any class, and no run of treatment is counted with it{near_en}",
+            f"{code!r} names no drug modelled here: it may be of any class, and no run of treatment counts it{near_en}",
             f"“{code}”不是已建模的药物，可能属于任何一类，计算连续用药时间时不计入{near_zh}",
         )
         return Problem("unknown-drug", message, (where,))

@@ -45,14 +45,14 @@ def _masks(expression: Expression, index: FactIndex) -> Iterator[tuple[int, int]
     part = expression.part if isinstance(expression, Not) else expression
     ways, cells = ways_of(part, index, wanted=not negated)
     for _, true, false, excluded in ways:
+        masks: dict[bool | None, int] = {True: true, False: false}
         for one in cells:
             if excluded & one.every:
                 left = one.left(excluded)
                 for comparator, value, bit in index.thresholds[one.code]:
                     truth = left.truth(comparator, value)
-                    true |= bit if truth is True else 0
-                    false |= bit if truth is False else 0
-        yield true, false
+                    masks[truth] = masks.get(truth, 0) | bit
+        yield masks[True], masks[False]
 
 
 def direct(above: Mapping[str, set[str]]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:

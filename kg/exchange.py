@@ -37,7 +37,7 @@ def to_rdflib(store: Store) -> "rdflib.Dataset":
 
 
 def to_networkx(graph: "Graph") -> "networkx.MultiDiGraph[str]":
-    """Return provenance as a graph: recommendation -> condition -> criterion, recommendation -> statement -> its sources.
+    """Return provenance as a graph: recommendation to criterion and statement, statement to its sources.
 
     Nodes are IRIs with `kind` and `label` (English); edges have `relation`.
     """
@@ -152,4 +152,3 @@ def _functional(store: Store) -> str:
         raise EnvironmentLackError(message) from None
     ontology = pyhornedowl.open_ontology_from_string(_text(store, ox.RdfFormat.RDF_XML), "rdf")
     return str(ontology.save_to_string("ofn"))
-

@@ -27,7 +27,7 @@ _LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that is true of a patient, false or unknown: a condition, a finding (on a modality) or a current drug."""
+    """What is true of a patient, false or unknown: a condition, a finding (on a modality) or a current drug."""
 
     list: str
     code: str
@@ -94,7 +94,8 @@ class Triples:
         """Index the triples."""
         self._about: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
         for triple in triples:
-            self._about[str(triple.subject)][triple.predicate.value].append(triple.object)
+            if not isinstance(triple.object, ox.Triple):
+                self._about[str(triple.subject)][triple.predicate.value].append(triple.object)
 
     def values(self, node: Value, predicate: str) -> list[Value]:
         """Return the objects of one predicate of one node."""

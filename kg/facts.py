@@ -1,4 +1,4 @@
-"""Every fact that a verdict can stand on, as one bit each, so that a patient is two integers: what is true, what is false.
+"""Every fact that a verdict can stand on, as one bit each: a patient is two integers, what is true and what is false.
 
 A bit is a condition, a finding (bare or on a modality), a current drug class, or a comparison of a measurement with a
 threshold. What a fact entails is a mask that is looked up, not derived again for each patient.
@@ -95,12 +95,16 @@ class FactIndex:
         )
         self.bit: Mapping[Fact | Comparison, int] = {atom: 1 << place for place, atom in enumerate(self.atoms)}
         self.thresholds: Mapping[str, tuple[tuple[str, Decimal, int], ...]] = self._thresholds()
-        self.drugs = bits(place for place, atom in enumerate(self.atoms) if isinstance(atom, Fact) and atom.list == TREATMENTS)
+        self.drugs = bits(
+            place for place, atom in enumerate(self.atoms) if isinstance(atom, Fact) and atom.list == TREATMENTS
+        )
         self.apart = {
             bit: sum(
                 other_bit
                 for other, other_bit in self.bit.items()
-                if isinstance(other, Fact) and other.list == TREATMENTS and vocabulary.excludes_drug(atom.code, other.code)
+                if isinstance(other, Fact)
+                and other.list == TREATMENTS
+                and vocabulary.excludes_drug(atom.code, other.code)
             )
             for atom, bit in self.bit.items()
             if isinstance(atom, Fact) and atom.list == TREATMENTS
@@ -152,7 +156,7 @@ class FactIndex:
         return found
 
     def drugs_allow(self, needed: int, drugs: Sequence[int]) -> bool:
-        """Tell whether current drugs, each given by the classes it is not of, can between them be of all needed classes.
+        """Tell whether current drugs, each given by the classes it is not of, can together be of all needed classes.
 
         One drug cannot be of two classes that exclude one another.
         """

@@ -174,9 +174,7 @@ class Graph:
         """The verdicts' engine."""
         from kg.recommend import Engine  # noqa: PLC0415 - a query does without it
 
-        return Engine(
-            self.store, version_iri=self.version_iri, digest=self.digest, quotation=self._quotation
-        )
+        return Engine(self.store, version_iri=self.version_iri, digest=self.digest, quotation=self._quotation)
 
     @cached_property
     def provenance(self) -> Provenance:

@@ -20,7 +20,9 @@ _LABEL: Final = PREFIXES["rdfs"] + "label"
 _SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
 _CLASS: Final = PREFIXES["owl"] + "Class"
 _NAMES: Final = (_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hiddenLabel", expand("mbkg:shortName"))
-_CODES: Final = tuple(expand(name) for name in ("mbkg:codeExact", "mbkg:codeNarrower", "mbkg:codeOther", "mbkg:atcCode"))
+_CODES: Final = tuple(
+    expand(name) for name in ("mbkg:codeExact", "mbkg:codeNarrower", "mbkg:codeOther", "mbkg:atcCode")
+)
 _IDENTIFIER: Final = expand("dcterms:identifier")
 _NEAR: Final = 3
 _LIKENESS: Final = 60
@@ -131,7 +133,9 @@ class Lookup:
         hits = process.extract(fold(text[:_LENGTH]), names, scorer=fuzz.ratio, limit=60, score_cutoff=_LIKENESS)
         found = (iri for name, _, _ in hits for iri in sorted(self._index[name]))
         fitting = (
-            iri for iri in dict.fromkeys(found) if self._is_kind(iri, kind) and (type_iri is None or self.is_a(iri, type_iri))
+            iri
+            for iri in dict.fromkeys(found)
+            if self._is_kind(iri, kind) and (type_iri is None or self.is_a(iri, type_iri))
         )
         return tuple(iri for _, iri in zip(range(_NEAR), fitting, strict=False))
 

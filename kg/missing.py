@@ -131,7 +131,9 @@ def _divide(comparisons: list[Comparison], first: int) -> Iterator[Cells]:
         mine = [one for one in comparisons if one.code == code]
         intervals = tuple(_gaps(sorted({one.value for one in mine})))
         inside = {
-            one: sum(1 << shift + number for number, cell in enumerate(intervals) if cell.truth(one.comparator, one.value))
+            one: sum(
+                1 << shift + number for number, cell in enumerate(intervals) if cell.truth(one.comparator, one.value)
+            )
             for one in mine
         }
         every = ((1 << len(intervals)) - 1) << shift

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 Lang: TypeAlias = Literal["en", "zh"]
+Truth: TypeAlias = Literal["true", "false", "unknown"]
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
@@ -61,7 +62,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a case that was left out, is unknown for it, or should be looked at; `entries` as `measurements/2`."""
+    """Something in a case that was left out, is unknown, or should be looked at; `entries` as `measurements/2`."""
 
     kind: str
     message: Label

@@ -34,7 +34,7 @@ def in_order(triples: Iterable[ox.Triple], everything: Triples) -> list[ox.Tripl
     places = {
         cell.cell: cell.operand
         for triple in given
-        if triple.predicate.value in _OPERANDS
+        if triple.predicate.value in _OPERANDS and isinstance(triple.object, ox.BlankNode)
         for cell in _sorted_cells(triple.object, mine, everything)
     }
     return [
@@ -58,7 +58,7 @@ def _sorted_cells(head: Value, mine: Triples, everything: Triples) -> Iterator[_
 
 
 def _key(operand: Value, mine: Triples, everything: Triples) -> Key:
-    """Return where an operand belongs: named terms before restrictions, criteria by their order, parts by their first."""
+    """Return where an operand belongs: criteria by their order, parts by their first, names before restrictions."""
     if isinstance(operand, ox.NamedNode):
         return _order(operand, everything), 0, operand.value
     keys = []

@@ -18,14 +18,24 @@ Quotation: TypeAlias = Callable[[str, int, int, str], str | None]
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _IDENTIFIER: Final = expand("dcterms:identifier")
 _CONTENT: Final = (
-    "subject", "relation", "object", "objectText", "population", "context", "hedge", "negated", "ofTrial", "drug", "route",
-)  # fmt: skip
+    "subject",
+    "relation",
+    "object",
+    "objectText",
+    "population",
+    "context",
+    "hedge",
+    "negated",
+    "ofTrial",
+    "drug",
+    "route",
+)
 _PARTS: Final = ("hasQuantity", "hasTrialResult", "hasArm")
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something to know before relying on a statement; `origin` is text or outside, `verification` as the check left it."""
+    """Something to know before relying on a statement; `origin` is text or outside, `verification` the check's."""
 
     code: str
     severity: str
@@ -67,7 +77,7 @@ class CitedReference:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim that someone made in a document. `start` and `end` count code points; `sha256` is of the span in UTF-8."""
+    """One claim made in a document. `start` and `end` count code points; `sha256` is of the span in UTF-8."""
 
     id: str
     iri: str

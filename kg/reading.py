@@ -4,7 +4,6 @@ The rules are those at the head of the rulebook: the older of two entries that c
 and leave unknown what they dispute; a measurement is that of its latest day; a list of treatments is complete.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +14,9 @@ from kg.case import Case, Entry
 from kg.expressions import Fact
 from kg.facts import FactIndex, Interval
 from kg.model import FINDINGS, Concept, Label, Problem
+from kg.months import months_between, unbroken_run
 from kg.vocabulary import Vocabulary
 
-_DAYS_OF_A_MONTH: Final = 31
-_MONTHS_OF_A_YEAR: Final = 12
 _NEAR: Final = Fraction(1, 200)
 
 
@@ -48,26 +46,6 @@ class State:
 def read_state(case: Case, index: FactIndex, vocabulary: Vocabulary) -> State:
     """Return what a case says at its moment."""
     return _Reader(case, index, vocabulary).state()
-
-
-def months_between(start: date, end: date) -> Fraction:
-    """Return completed calendar months plus the days left over divided by 31.
-
-    >>> months_between(date(2025, 1, 31), date(2025, 3, 1))
-    Fraction(32, 31)
-    """
-    months = (end.year - start.year) * _MONTHS_OF_A_YEAR + end.month - start.month
-    reached = _months_later(start, months)
-    if reached > end:
-        months -= 1
-        reached = _months_later(start, months)
-    return months + Fraction((end - reached).days, _DAYS_OF_A_MONTH)
-
-
-def _months_later(start: date, months: int) -> date:
-    """Return the same day some months later, or that month's last day where it is shorter."""
-    year, month = divmod(start.year * _MONTHS_OF_A_YEAR + start.month - 1 + months, _MONTHS_OF_A_YEAR)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 class _Reader:
@@ -149,7 +127,7 @@ class _Reader:
 
     def _dispute(self, one: Entry, other: Entry) -> None:
         message = Label(
-            f"{_said(one, 'en')} and {_said(other, 'en')} contradict each other on one day; what they dispute is unknown",
+            f"{_said(one, 'en')} and {_said(other, 'en')} contradict each other on one day; the dispute is unknown",
             f"{_said(one, 'zh')}与{_said(other, 'zh')}在同一天相互矛盾，其争议内容按未知处理",
         )
         self._report("contradiction", message, one, other)
@@ -221,10 +199,10 @@ class _Reader:
             if not entry.converted:
                 continue
             for _, value, _ in self._index.thresholds.get(code, ()):
-                if abs(entry.value - Fraction(value)) <= _NEAR * Fraction(value):
+                if abs(Fraction(entry.value) - Fraction(value)) <= _NEAR * Fraction(value):
                     concept = _concept(entry)
                     message = Label(
-                        f"{concept.label.en}: the converted value lies within 0.5 % of the threshold {value} {concept.unit}",
+                        f"{concept.label.en}: converted, it lies within 0.5 % of the threshold {value} {concept.unit}",
                         f"{concept.label.zh}：换算后的数值与阈值{value} {concept.unit}相差不到0.5%",
                     )
                     self._report("borderline", message, entry)
@@ -259,25 +237,10 @@ class _Reader:
         return Interval.of(None, months_between(date.fromordinal(start), self._case.as_of))
 
     def _months_of_drug(self, concept: Concept) -> None:
-        run: list[Entry] = []
-        reached = self._today
         entries = [entry for entry in self._case.treatments or () if self._counts(entry, concept)]
-        current = [entry for entry in entries if self._current(entry)]
-        if not current:
-            return
-        start: int | None = self._today
-        waiting = sorted(entries, key=lambda entry: entry.end or self._today + 1, reverse=True)
-        for entry in waiting:
-            end = min(entry.end or self._today, self._today)
-            if end + concept.largest_gap_in_days < reached:
-                break
-            run.append(entry)
-            if not entry.start:
-                start = None
-                break
-            reached = min(reached, entry.start)
-            start = reached
-        self._state.sources[concept.code] = run
+        run, start = unbroken_run(entries, self._today, concept.largest_gap_in_days)
+        if run:
+            self._state.sources[concept.code] = run
         if start is not None:
             self._state.intervals[concept.code] = self._months(start)
 
@@ -323,4 +286,4 @@ def entries_behind(state: State, bit: int) -> Iterator[Entry]:
             yield one.entry
 
 
-__all__ = ["Standing", "State", "entries_behind", "months_between", "read_state"]
+__all__ = ["Standing", "State", "entries_behind", "read_state"]

@@ -20,7 +20,8 @@ from kg.model import Json, Label, Problem, copier
 from kg.namespaces import expand, local_name
 from kg.provenance import Provenance, Quotation
 from kg.reading import State, read_state
-from kg.recommendations import Criterion, Recommendation, RecommendationReader
+from kg.recommendation_reader import RecommendationReader
+from kg.recommendations import Criterion, Recommendation
 from kg.resolver import Resolver
 from kg.rules import Definitions, Test, drugs_and_comparisons
 from kg.store import Store
@@ -145,7 +146,7 @@ class Engine:
             ]
             if against:
                 message = Label(
-                    f"{one.id} applies beside {', '.join(against)}: the labels of this case pull in different directions",
+                    f"{one.id} applies beside {', '.join(against)}: the case pulls in different directions",
                     f"{one.id}与{'、'.join(against)}同时成立：该病例的标签指向不同方向",
                 )
                 yield Problem("label-conflict", message, ())
@@ -178,4 +179,3 @@ class Engine:
                 concerning[concerned.value].append(local_name(advisory.value))
         for iri, classes in conditions.items():
             yield reader.read(ox.NamedNode(iri), classes, tuple(sorted(concerning.get(iri, ()))))
-

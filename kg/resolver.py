@@ -98,7 +98,10 @@ class Resolver:
             choices = tuple(concept.code for concept in fitting)
             raise CodeError(
                 f"{code!r} names {len(choices)} things: {', '.join(choices)}",
-                code=code, candidates=choices, where=where, remedy="give one of these names",
+                code=code,
+                candidates=choices,
+                where=where,
+                remedy="give one of these names",
             )
         by_atc = self._by_atc(code) if kind == "drug" else None
         if by_atc is not None:
@@ -107,14 +110,20 @@ class Resolver:
             is_a = f"{code!r} is {'a ' + concepts[0].kind if concepts else 'a term that a case does not state'}"
             raise CodeError(
                 f"{is_a}, not a {kind}",
-                code=code, candidates=self.nearest(code, kind), where=where, remedy=self._offer(code, kind),
+                code=code,
+                candidates=self.nearest(code, kind),
+                where=where,
+                remedy=self._offer(code, kind),
             )
         return None
 
     def _unknown(self, code: str, kind: str, where: str) -> CodeError:
         return CodeError(
             f"{code!r} names no {kind}",
-            code=code, candidates=self.nearest(code, kind), where=where, remedy=self._offer(code, kind),
+            code=code,
+            candidates=self.nearest(code, kind),
+            where=where,
+            remedy=self._offer(code, kind),
         )
 
     def _offer(self, code: str, kind: str) -> str:
@@ -159,8 +168,13 @@ class Resolver:
 
     @cached_property
     def _atc(self) -> Mapping[str, str]:
-        groups = {code.value: local_name(subject.value) for subject, code in self._store.objects(expand("mbkg:atcGroupOutside"))}
-        return groups | {code.value: local_name(subject.value) for subject, code in self._store.objects(expand("mbkg:atcCode"))}
+        groups = {
+            code.value: local_name(subject.value)
+            for subject, code in self._store.objects(expand("mbkg:atcGroupOutside"))
+        }
+        return groups | {
+            code.value: local_name(subject.value) for subject, code in self._store.objects(expand("mbkg:atcCode"))
+        }
 
     def _names_of(self, kind: str) -> Iterable[tuple[str, str]]:
         concepts = self._vocabulary.concepts

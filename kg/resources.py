@@ -24,7 +24,7 @@ def data_root() -> Path:
     checkout = _PACKAGE.parent
     if (checkout / "pyproject.toml").is_file() and (checkout / "ontology").is_dir():
         return checkout
-    message = f"the ontology is not installed beside {_PACKAGE}; reinstall with: pip install --force-reinstall myeloma-bone-kg"
+    message = f"no ontology beside {_PACKAGE}; reinstall with: pip install --force-reinstall myeloma-bone-kg"
     raise EnvironmentLackError(message)
 
 
@@ -45,7 +45,9 @@ def ontology_files(root: Path | None = None) -> Iterator[tuple[str, Path]]:
     for folder, folders, names in os.walk(base):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         found += [
-            ((path := Path(folder, name)).relative_to(base).as_posix(), path) for name in names if not name.startswith(".")
+            ((path := Path(folder, name)).relative_to(base).as_posix(), path)
+            for name in names
+            if not name.startswith(".")
         ]
     yield from sorted(found, key=lambda pair: pair[0].encode())
 

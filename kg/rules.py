@@ -62,7 +62,9 @@ class Definitions:
             found = read_definition(self._triples, iri)
             if found is None:
                 raise DataError(
-                    "a class of patients without a definition", where=local_name(iri), remedy="give it an owl:equivalentClass"
+                    "a class of patients without a definition",
+                    where=local_name(iri),
+                    remedy="give it an owl:equivalentClass",
                 )
             self._known[iri] = found
         return found
@@ -78,8 +80,12 @@ class Definitions:
     def patients(self, store: Store) -> tuple[str, ...]:
         """Return every named class of patients that has a definition, by IRI."""
         patient = expand("mbkg:Patient")
-        under = {child.value for child, parent in store.objects(PREFIXES["rdfs"] + "subClassOf") if parent.value == patient}
-        return tuple(sorted(iri for iri in under if self._triples.value(ox.NamedNode(iri), PREFIXES["owl"] + "equivalentClass")))
+        under = {
+            child.value for child, parent in store.objects(PREFIXES["rdfs"] + "subClassOf") if parent.value == patient
+        }
+        return tuple(
+            sorted(iri for iri in under if self._triples.value(ox.NamedNode(iri), PREFIXES["owl"] + "equivalentClass"))
+        )
 
     def criteria(self, expression: Expression) -> Iterator[str]:
         """Yield the criteria under an expression in the order of the axiom, nested conditions expanded."""

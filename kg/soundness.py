@@ -29,7 +29,9 @@ class Unsound:
     side: str
 
 
-def unsound_pairs(condition: str, expression: Expression, index: FactIndex, vocabulary: Vocabulary) -> Iterator[Unsound]:
+def unsound_pairs(
+    condition: str, expression: Expression, index: FactIndex, vocabulary: Vocabulary
+) -> Iterator[Unsound]:
     """Yield the pairs of facts for which the Kleene truth of an expanded condition can differ from what is entailed."""
     checker = _Checker(index, vocabulary)
     for wanted, side in ((True, "satisfied"), (False, "failed")):
@@ -52,7 +54,7 @@ class _Checker:
         self._vocabulary = vocabulary
 
     def joined(self, expression: Expression, *, wanted: bool) -> Iterator[tuple[Literal, Literal]]:
-        """Yield the pairs of literals of different parts that must hold together to make an expression true, or false."""
+        """Yield the pairs of literals of different parts that must hold together for an expression to be as wanted."""
         if isinstance(expression, Not):
             yield from self.joined(expression.part, wanted=not wanted)
         elif isinstance(expression, And | Or):
@@ -115,7 +117,9 @@ def _interval(comparison: Comparison, wanted: bool) -> Interval:  # noqa: FBT001
     return Interval.of(comparator, comparison.value)
 
 
-def all_unsound(conditions: Sequence[tuple[str, Expression]], index: FactIndex, vocabulary: Vocabulary) -> tuple[Unsound, ...]:
+def all_unsound(
+    conditions: Sequence[tuple[str, Expression]], index: FactIndex, vocabulary: Vocabulary
+) -> tuple[Unsound, ...]:
     """Return what `unsound_pairs` finds in all expanded conditions."""
     return tuple(
         found for name, expression in conditions for found in unsound_pairs(name, expression, index, vocabulary)

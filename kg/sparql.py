@@ -30,26 +30,26 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=512)
 def names_dataset(text: str) -> bool:
     """Tell whether a query says by itself, with FROM, which graphs it reads."""
-    return any(kind == "name" and token.upper() == "FROM" for kind, token in tokens(text))
+    return any(kind == "name" and word.upper() == "FROM" for kind, word in tokens(text))
 
 
 def with_terms(text: str, parameters: Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> str:
-    """Return the query with each `$name` or `?name` of a parameter replaced by its term, for people and for remote engines.
+    """Return the query with each `$name` or `?name` of a parameter replaced by its term, for people and remote engines.
 
     In the SELECT clause, where a term alone may not stand, the parameter becomes `(term AS ?name)`.
     """
     parts: list[str] = []
     in_head = depth = 0
-    for kind, token in tokens(text):
-        word = token.upper()
+    for kind, lexeme in tokens(text):
+        word = lexeme.upper()
         if kind == "name" and word == "SELECT":
             in_head = 1
-        elif token == "{" or (kind == "name" and word in {"WHERE", "FROM"}):
+        elif lexeme == "{" or (kind == "name" and word in {"WHERE", "FROM"}):
             in_head = 0
-        depth += (token == "(") - (token == ")") if kind == "other" else 0
-        if kind == "variable" and token[1:] in parameters:
-            term = str(parameters[token[1:]])
-            parts.append(f"({term} AS ?{token[1:]})" if in_head and depth == 0 else term)
+        depth += (lexeme == "(") - (lexeme == ")") if kind == "other" else 0
+        if kind == "variable" and lexeme[1:] in parameters:
+            term = str(parameters[lexeme[1:]])
+            parts.append(f"({term} AS ?{lexeme[1:]})" if in_head and depth == 0 else term)
         else:
-            parts.append(token)
+            parts.append(lexeme)
     return "".join(parts)

@@ -74,7 +74,9 @@ class Store:
         self.graphs = graphs
         names = sorted(name.value for name in graphs.named_graphs() if isinstance(name, ox.NamedNode))
         self.names: tuple[str, ...] = tuple(names)
-        self._default = [ox.NamedNode(name) for name in names if name != OUTSIDE_GRAPH]
+        self._default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(name) for name in names if name != OUTSIDE_GRAPH
+        ]
 
     @classmethod
     def load(cls, root: Path | None = None) -> "Store":
@@ -102,10 +104,12 @@ class Store:
         self, text: str, parameters: Mapping[str, Term] | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run any query on the union of our graphs without the outside one, or on the graphs that it names."""
-        bound = {ox.Variable(name): value for name, value in parameters.items()} if parameters else None
+        bound: dict[ox.Variable, Term | ox.Triple] = {}
+        if parameters:
+            bound = {ox.Variable(name): value for name, value in parameters.items()}
         default = None if names_dataset(text) else self._default
         try:
-            return self.graphs.query(text, substitutions=bound, default_graph=default)
+            return self.graphs.query(text, substitutions=bound or None, default_graph=default)
         except (SyntaxError, ValueError, OSError) as error:
             message = f"the query cannot be run: {str(error).splitlines()[0]}"
             raise UsageError(message) from None
@@ -126,4 +130,3 @@ class Store:
             for quad in self.graphs.quads_for_pattern(None, ox.NamedNode(predicate), None, name)
             if not isinstance(quad.subject, ox.Triple) and not isinstance(quad.object, ox.Triple)
         ]
-

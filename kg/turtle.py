@@ -69,9 +69,7 @@ class _Writer:
     def _label_shared(self, shared: Iterable[str]) -> None:
         """Name the blank nodes that are used twice, the targets of annotated axioms, by their source."""
         owners = {
-            str(target): about[_SOURCE][0].value
-            for about in self._about.values()
-            for target in about.get(_TARGET, [])
+            str(target): about[_SOURCE][0].value for about in self._about.values() for target in about.get(_TARGET, [])
         }
         by_owner: dict[str, list[str]] = defaultdict(list)
         for key in shared:

@@ -47,7 +47,10 @@ def _norms(code: str) -> frozenset[str]:
 
 
 def _refusal(unit: str, canonical: str) -> UnitError:
-    return UnitError(f"the unit {unit[:_LENGTH_LIMIT]!r} cannot be converted to {canonical!r}", remedy=f"give the value in {canonical}")
+    return UnitError(
+        f"the unit {unit[:_LENGTH_LIMIT]!r} cannot be converted to {canonical!r}",
+        remedy=f"give the value in {canonical}",
+    )
 
 
 def _ratio_in_base_units(source: str, target: str) -> tuple[Fraction, str] | None:

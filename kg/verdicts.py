@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kg.case import Case, Entry
-from kg.model import Json, Problem
+from kg.model import Json, Problem, Truth
 from kg.provenance import Statement
 from kg.reading import State, entries_behind
 
@@ -22,15 +22,9 @@ if TYPE_CHECKING:
     from kg.recommendations import Criterion, Recommendation
 
 Outcome: TypeAlias = Literal["applies", "does-not-apply", "ambiguous", "unknown"]
-Truth: TypeAlias = Literal["true", "false", "unknown"]
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("applies", "ambiguous", "unknown", "does-not-apply")
 """The order in which a source's verdicts on one topic count: the first that one of its recommendations has."""
-
-
-def truth_of(state: State, bit: int) -> Truth:
-    """Return the truth of a single fact."""
-    return "true" if state.true & bit else "false" if state.false & bit else "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +101,7 @@ class Verdict:
 
     @property
     def advisories(self) -> tuple[str, ...]:
-        """The ids of the advisories from outside that concern it: those not excluded, where it is not excluded itself."""
+        """The ids of the advisories from outside that concern it, none where it does not apply."""
         if self.outcome == "does-not-apply":
             return ()
         return tuple(

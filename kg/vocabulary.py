@@ -51,7 +51,9 @@ class Vocabulary:
             if isinstance(parent, ox.NamedNode):
                 self._parents[local_name(child.value)].add(local_name(parent.value))
             else:
-                self._seen_on[local_name(child.value)].update(local_name(name) for name in seen_on(self.triples, parent))
+                self._seen_on[local_name(child.value)].update(
+                    local_name(name) for name in seen_on(self.triples, parent)
+                )
 
     def _read_defined_findings(self, store: Store) -> Iterator[tuple[str, str, frozenset[str]]]:
         """Yield (name, base, modalities) of the classes defined as a finding seen on one of some modalities."""

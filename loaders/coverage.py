@@ -20,7 +20,8 @@ punctuation and citation markers, in the span or context span of a statement. Wh
 unless a reason says otherwise. No sentence is printed here: the text belongs to its publisher.
 
 正文每一句（含小标题）按其在原文中的位置列出：自0起的码点，不含末位；摘要为该句SHA-256的前8位；
-“已覆盖”为去除标点和引用标记后落在陈述片段或上下文片段中的字符比例；其余为连接用语，另有原因者注明。此处不印原句：原文归发布者所有。
+“已覆盖”为去除标点和引用标记后落在陈述片段或上下文片段中的字符比例；
+其余为连接用语，另有原因者注明。此处不印原句：原文归发布者所有。
 
 **{modelled} of {total} sentences are modelled, {left} are not.** **共{total}句，已建模{modelled}句，未建模{left}句。**
 

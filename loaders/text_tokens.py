@@ -43,7 +43,9 @@ _MARKER: Final = re.compile(r"\[\d{1,3}(?:\s*[,、\-–]\s*\d{1,3})*\]")
 _NEGATION: Final = re.compile(r"避免|没有|[不未无非勿]")
 _BETTER: Final = re.compile(r"或更[佳好高多]|及以上|或以上")
 # Ordinary words in which the character denies nothing.
-_NO_NEGATION: Final = re.compile(r"有无|无论|不论|不管|不仅|不但|不断|不同|除非|非常|未来|不少于|不低于|不超过|不高于|不足")
+_NO_NEGATION: Final = re.compile(
+    r"有无|无论|不论|不管|不仅|不但|不断|不同|除非|非常|未来|不少于|不低于|不超过|不高于|不足"
+)
 
 
 @dataclass(frozen=True, slots=True)

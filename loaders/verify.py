@@ -96,14 +96,24 @@ def verify_source(folder: Path, ontology: Path, place: Path | None) -> Verificat
     text = None if place is None else find_document(source.document, place)
     if text is None:
         return Verification(source.document.id, len(source.statements), 0, 0, (), found=False)
-    waivers = read_waivers(folder)
+    return verify_text(source, text, printed_names(source, ontology), read_waivers(folder))
+
+
+def verify_text(
+    source: Source, text: str, names: Mapping[str, tuple[str, ...]], waivers: tuple[Waiver, ...] = ()
+) -> Verification:
+    """Hold a source against a text; `names` says by which words each statement's entities are printed."""
+    return _Verifier(source, text, names, waivers).run()
+
+
+def printed_names(source: Source, ontology: Path) -> dict[str, tuple[str, ...]]:
+    """Return statement id → labels and synonyms of the entities that it uses."""
     names = read_names(ontology / "names.tsv").with_individuals(declared(source))
     labels = read_labels(ontology, source)
-    words = {
+    return {
         statement.id: tuple(word for name in _used(statement, names) for word in labels.get(name, ()))
         for statement in source.statements
     }
-    return _Verifier(source, text, words, waivers).run()
 
 
 def read_waivers(folder: Path) -> tuple[Waiver, ...]:
@@ -189,6 +199,8 @@ class _Verifier:
             said = quantity_text(stated.comparator, stated.number, stated.unit)
             held = "; ".join(str(item) for item in printed.quantities) or "∅"
             text = Bilingual(f"the content says {said}, the span has {held}", f"内容为{said}，片段为{held}")
+            if _key(stated) in {_key(item) for item in printed.quantities}:
+                text = Bilingual(f"the content says {said} more often than the span", f"内容中{said}的次数多于片段")
             yield from self._unless_waived(statement, said, Finding(stated.where, statement.id, text))
         if content.negations and not self._tokens(spans, self._labels.get(statement.id, ())).negations:
             text = Bilingual("the content denies, the span has no negation", "内容为否定，片段中无否定词")

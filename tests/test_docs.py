@@ -18,6 +18,7 @@ import yaml
 
 import kg
 import loaders
+from kg.namespaces import BASE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
@@ -229,7 +230,7 @@ def test_the_numbers_of_the_readme_are_those_of_the_graph() -> None:
         ("Conflict", ""),
         ("Advisory", "GRAPH mbkg:outside"),
     ):
-        text = f"PREFIX mbkg: <https://w3id.org/mbkg/> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {place} {{ ?x a mbkg:{name} }} }}"
+        text = f"PREFIX mbkg: <{BASE}> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {place} {{ ?x a mbkg:{name} }} }}"
         counts[name] = kg.open().sparql(text).rows[0][0]
 
     english = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import click
+
 from kg.cli.options import CONTEXT, with_language, with_source
 from kg.cli.program import Program
 from kg.model import Label
@@ -27,31 +29,21 @@ _MODULES: Final = {
 _ABOUT: Final = Label(
     "What each source says about bone protection in multiple myeloma, whether it applies to a patient, and where it is"
     " written.\n\n"
-    "  mbkg case example smoldering > case.yaml\n"
+    "  mbkg case example > case.yaml\n"
     "  mbkg recommend case.yaml\n"
-    "  mbkg why case.yaml start-china2022-smoldering\n\n"
+    "  mbkg why case.yaml RECOMMENDATION\n\n"
     "From one article whose day and month are known and whose year is not printed (`mbkg version` names it). Not a medical"
     " device. A wrong statement: report its id, as CONTRIBUTING.md says.",
     "多发性骨髓瘤骨保护：各来源怎么说，是否适用于某一患者，写在何处。\n\n"
-    "  mbkg case example smoldering > case.yaml\n"
+    "  mbkg case example > case.yaml\n"
     "  mbkg recommend case.yaml\n"
-    "  mbkg why case.yaml start-china2022-smoldering\n\n"
+    "  mbkg why case.yaml RECOMMENDATION\n\n"
     "依据一篇已知月日、未印年份的文章（见`mbkg version`）。不是医疗器械。发现陈述有误，请按CONTRIBUTING.md反馈其编号。",
 )
 
 
-def _show_help_alone() -> None:
-    """Do nothing: the commands do the work."""
-
-
-main: Final = Program(
-    "mbkg",
-    about=_ABOUT,
-    modules=_MODULES,
-    callback=with_language(with_source(_show_help_alone)),
-    context_settings=CONTEXT,
-    no_args_is_help=False,
-    invoke_without_command=False,
-)
-"""The whole program; calling it runs it with the arguments of the process."""
-main.params = [*reversed(getattr(main.callback, "__click_params__", []))]
+@click.command("mbkg", cls=Program, about=_ABOUT, modules=_MODULES, context_settings=CONTEXT)
+@with_language
+@with_source
+def main() -> None:
+    """Run the command that the arguments name; called as a function, it takes those of the process."""

@@ -25,7 +25,7 @@ class Option(click.Option):
 
     def __init__(self, *args: Any, about: Label, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
         """Take click's own arguments, and `about` for `help`."""
-        super().__init__(*args, help=about.en, **attributes)
+        super().__init__(*args, **(attributes | {"help": about.en}))
         self.about = about
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
@@ -39,7 +39,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, about: Label, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
         """Take click's own arguments, and `about` for `help`."""
-        super().__init__(*args, help=about.en, **attributes)
+        super().__init__(*args, **(attributes | {"help": about.en}))
         self.about = about
 
     def get_short_help_str(self, limit: int = 45) -> str:
@@ -63,7 +63,7 @@ class Group(click.Group):
 
     def __init__(self, *args: Any, about: Label, modules: Mapping[str, str] | None = None, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
         """Take click's own arguments, `about` for `help`, and `modules`: command name -> module with `command`."""
-        super().__init__(*args, help=about.en, **attributes)
+        super().__init__(*args, **(attributes | {"help": about.en}))
         self.about = about
         self._modules = dict(modules or {})
 
@@ -79,9 +79,24 @@ class Group(click.Group):
         name, _, attribute = module.partition(":")
         return cast("click.Command", getattr(importlib.import_module(name), attribute or "command"))
 
-    get_short_help_str = Command.get_short_help_str
-    get_help = Command.get_help
-    format_help_text = Command.format_help_text
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first sentence of the help."""
+        del limit
+        return _first_sentence(say(self.about.en, self.about.zh))
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help in the reader's language, as wide as the terminal."""
+        return _help(self, ctx)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the commands are for."""
+        del ctx
+        formatter.write_paragraph()
+        formatter.write_text(say(self.about.en, self.about.zh))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; none at all asks for help."""
+        return super().parse_args(ctx, args or ["--help"])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,16 +1,16 @@
 from pathlib import Path
 
 import pytest
+from source_folders import REPOSITORY, Spoil
 
 from kg.errors import DataError
 from loaders.coverage import build_coverage
 from loaders.roundtable import read_article
 
-from source_folders import REPOSITORY, Spoil
-
 
 def rows(text: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:3].strip("| ").isdigit()]
+    lines = [line for line in text.splitlines() if line[:3].strip("| ").isdigit()]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def test_the_ledger_is_fresh(roundtable: Path, article: Path) -> None:

@@ -46,8 +46,8 @@ def test_paragraphs_that_end_without_a_full_stop_end_in_a_sentence(article_text:
     article = read_article(article_text)
 
     ends = {paragraph.end for turn in article.turns for paragraph in turn.paragraphs}
-    unfinished = [s for s in article.sentences[5:] if s.place.end in ends and article_text[s.place.end - 1] not in "。!?"]
-    assert len(unfinished) == 4
+    closing = [article_text[item.place.end - 1] for item in article.sentences if item.place.end in ends]
+    assert len([character for character in closing if character not in "。!?"]) == 4
 
 
 def test_the_article_and_the_source_folder_agree(article_text: str, roundtable: Path) -> None:
@@ -55,7 +55,7 @@ def test_the_article_and_the_source_folder_agree(article_text: str, roundtable: 
 
     turns = [(turn.number, turn.place.start, turn.place.end) for turn in article.turns]
     assert turns == [(turn.number, turn.span.start, turn.span.end) for turn in source.document.turns[1:]]
-    markers = {(marker.place.start, marker.place.end, number) for marker in article.markers for number in marker.numbers}
+    markers = {(item.place.start, item.place.end, number) for item in article.markers for number in item.numbers}
     assert markers == {(start, end, item.number) for item in source.references for start, end, _ in item.markers}
     lines = [len(person.memberships) for person in source.document.persons]
     assert [len(biography.lines) for biography in article.biographies] == lines

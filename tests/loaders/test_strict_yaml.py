@@ -13,7 +13,9 @@ def test_plain_values_are_read_as_typed() -> None:
     assert str(value["b"]) == "2.10"  # type: ignore[index,call-overload]
 
 
-@pytest.mark.parametrize("scalar", ["012", "1:30", "1_000", "0x1F", "yes", "Off", ".inf", "1.5e3", "2024-01-02", ".5", "~"])
+@pytest.mark.parametrize(
+    "scalar", ["012", "1:30", "1_000", "0x1F", "yes", "Off", ".inf", "1.5e3", "2024-01-02", ".5", "~"]
+)
 def test_what_programs_read_differently_must_be_quoted(scalar: str) -> None:
     with pytest.raises(DataError, match=r"source\.yaml:2: .*put it in quotes"):
         parse_yaml(f"a: 1\nb: {scalar}\n", file="source.yaml")
