@@ -155,6 +155,12 @@ class FactIndex:
             found = self._drug_masks[code] = (true, false)
         return found
 
+    def drugs_within(self, fact: Fact) -> int:
+        """Return the drug classes that are this one or narrower, as a mask: what is false where it is."""
+        bit = self.bit[fact]
+        drugs = (other for other in self._facts if other.list == TREATMENTS)
+        return sum(self.bit[other] for other in drugs if self.drug_masks(other.code)[0] & bit)
+
     def drugs_allow(self, needed: int, drugs: Sequence[int]) -> bool:
         """Tell whether current drugs, each given by the classes it is not of, can together be of all needed classes.
 

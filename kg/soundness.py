@@ -96,13 +96,7 @@ class _Checker:
             return (found.true, found.false) if wanted else (0, found.absent)
         if wanted:
             return self._index.drug_masks(fact.code)[0], 0
-        bit = self._index.bit[fact]
-        below = [
-            other_bit
-            for other, other_bit in self._index.bit.items()
-            if isinstance(other, Fact) and other.list == TREATMENTS and self._index.drug_masks(other.code)[0] & bit
-        ]
-        return 0, sum(below)
+        return 0, self._index.drugs_within(fact)
 
     def _one_drug_could_be_either(self, one: str, other: str) -> bool:
         """Tell whether a drug given by a broader class leaves both open although it can be of one only."""

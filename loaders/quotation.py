@@ -1,31 +1,37 @@
 """The words of the document for a span, for someone who has the document, and only where the digest matches."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from loaders.document_entries import document
 from loaders.documents import find_document
-from loaders.model import Document
 
-Quote: TypeAlias = Callable[[int, int, str], str | None]
+Quote: TypeAlias = Callable[[str, int, int, str], str | None]
 
 
-def quoter(text: str) -> Quote:
-    """Return a function (start, end, digest) → the words, or None where they are not the ones that were read.
+def quoter(texts: Mapping[str, str]) -> Quote:
+    """Return a function (source, start, end, digest) → the words, or None where they are not the ones that were read.
 
-    >>> quoter("骨痛。")(0, 2, "0" * 64) is None
+    Positions count code points from 0, the end excluded; the digest is the SHA-256 of the words in UTF-8.
+
+    >>> quoter({"example": "骨痛。"})("example", 0, 2, "0" * 64) is None
     True
     """
 
-    def quote(start: int, end: int, digest: str) -> str | None:
-        words = text[start:end]
+    def quote(source: str, start: int, end: int, digest: str) -> str | None:
+        words = texts.get(source, "")[start:end]
         return words if hashlib.sha256(words.encode()).hexdigest() == digest else None
 
     return quote
 
 
-def find_quoter(document: Document, place: Path) -> Quote | None:
-    """Return a quoter over the document found at a file or folder, or None where it is not there."""
-    text = find_document(document, place)
-    return None if text is None else quoter(text)
+def quotation_from(place: Path, ontology: Path) -> Quote | None:
+    """Return a quoter over the documents found at a file or in a folder, or None where it holds none that we know.
+
+    Raises DataError where a source.yaml under `ontology` cannot be read.
+    """
+    known = [document(path) for path in sorted((ontology / "sources").glob("*/source.yaml"))]
+    texts = {item.id: text for item in known if (text := find_document(item, place)) is not None}
+    return quoter(texts) if texts else None

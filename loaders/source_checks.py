@@ -7,6 +7,10 @@ from loaders.model import Source, Span
 
 _SCOPES = frozenset({"direct", "sentence", "block", "carried-forward"})
 _BASES = frozenset({"named", "citation-only"})
+_RELEVANCES = frozenset({"core", "background", "meta"})
+_REACH = 4
+"""A marker so many code points after a span still stands at its end (a verb of saying may lie between)."""
+_SEVERITIES = frozenset({"high", "medium", "low"})
 
 
 def check_source(source: Source) -> None:
@@ -19,6 +23,10 @@ def _problems(source: Source) -> Iterator[tuple[str, str, str]]:
     yield from _doubles(source)
     yield from _spans(source)
     yield from _statements(source)
+    yield from _scopes(source)
+    for flag in source.flags:
+        if flag.severity not in _SEVERITIES:
+            yield f"{flag.severity!r} is no severity", flag.where, "high, medium or low"
     known = {statement.id for statement in source.statements}
     for conflict in source.conflicts:
         yield from _unknown((*conflict.side_a, *conflict.side_b), known, conflict.where, "statement")
@@ -80,6 +88,8 @@ def _statements(source: Source) -> Iterator[tuple[str, str, str]]:
                 yield f"there is no reference {number}", statement.where, "correct the number"
         if bool(statement.cites) != (statement.citation_scope in _SCOPES):
             yield "cites and citation_scope need one another", statement.where, "give both or neither"
+        if statement.relevance not in _RELEVANCES:
+            yield f"{statement.relevance!r} is no relevance", statement.where, "core, background or meta"
         yield from _unknown(statement.flags, codes, statement.where, "flag")
         if statement.guideline is not None and (
             statement.guideline not in guidelines or statement.guideline_basis not in _BASES
@@ -89,3 +99,18 @@ def _statements(source: Source) -> Iterator[tuple[str, str, str]]:
                 statement.where,
                 "named or citation-only",
             )
+
+
+def _scopes(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Yield the statements whose citation says that the marker stands in the span where it does not, or the reverse."""
+    markers = {reference.number: reference.markers for reference in source.references}
+    for statement in source.statements:
+        span = statement.span
+        for number in statement.cites:
+            places = markers.get(number, ())
+            inside = any(span.start <= start and end <= span.end for start, end, _ in places)
+            near = any(span.start <= start <= span.end + _REACH for start, _, _ in places)
+            direct = statement.citation_scope == "direct"
+            if places and (inside > direct or direct > near):
+                message = f"the marker of reference {number} is {'' if inside else 'not '}in the span"
+                yield message, statement.where, "direct where the marker stands in the span or at its end, only there"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.case import Entry
 from kg.cli.language import read, say
+from kg.cli.streams import BOUND
 from kg.model import FINDINGS, MEASUREMENTS, TREATMENTS
 from kg.verdicts import Reason, Truth, number_text
 
@@ -44,7 +45,7 @@ def entries_text(entries: Sequence[Entry], graph: "Graph") -> str:
 
 def reason_text(reason: Reason, graph: "Graph") -> str:
     """Return a criterion with its truth in one line; for a measurement, with the values that it stood on."""
-    text = f"{TRUTH_MARK[reason.truth]} {read(reason.criterion.label)}"
+    text = f"{TRUTH_MARK[reason.truth]}{BOUND}{read(reason.criterion.label)}"
     if reason.criterion.measurement is None or not reason.facts:
         return text
     values = say(", ", "、").join(_value(entry) if entry.list == MEASUREMENTS else entry_text(entry, graph) for entry in reason.facts)
@@ -66,7 +67,7 @@ def _value(entry: Entry) -> str:
 
 
 def _unit(unit: str | None) -> str:
-    return "" if unit in {None, "1"} else f" {unit}"
+    return "" if unit in {None, "1"} else f"{BOUND}{unit}"
 
 
 def _span(entry: Entry) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 _NARROW: Final = frozenset("≥≤≠≈×·–—…“”‘’µμαβγκλ±●◐○✓✗▲│├└─━→←")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》」』】〉％,.;:!?)]}%")
 _NOT_LAST: Final = frozenset("（《「『【〈([{")
-_PIECES: Final = re.compile(r"\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
+_PIECES: Final = re.compile(r"[ \t\n]+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]|[^ \t\n\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
 _LEAST: Final = 8
 
 

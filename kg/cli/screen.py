@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from kg.cli.layout import fits, pad, table, width, wrap
-from kg.cli.streams import showable
+from kg.cli.streams import BOUND, showable
 
 _WIDEST: Final = 110
 _NARROWEST: Final = 20
@@ -57,7 +57,7 @@ class Screen:
         for part in wrap(showable(text), self.columns - indent):
             self._write(" " * indent + self._styled(part, style) if part else "")
 
-    def field(self, name: str, text: str, style: str | None = None, *, indent: int = 4, names: int = 10) -> None:
+    def field(self, name: str, text: str, style: str | None = None, *, indent: int = 4, names: int = 11) -> None:
         """Write a name and, beside it, a text that is wrapped under itself."""
         shown = showable(name)
         gap = max(names, width(shown) + 2)
@@ -107,7 +107,7 @@ class Screen:
 
     @staticmethod
     def _write(text: str) -> None:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(text.replace(BOUND, " ") + "\n")
 
 
 def joined(parts: Iterable[str], mark: str = " · ") -> str:

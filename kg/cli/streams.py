@@ -14,6 +14,8 @@ _SPELLED: Final = {
     "✗": "x", "▲": "!", "│": "|", "├": "+", "└": "`", "─": "-", "━": "=", "\u00a0": " ", "，": ", ", "。": ". ",
     "：": ": ", "；": "; ", "（": " (", "）": ") ", "、": ", ", "é": "e", "ö": "o", "ü": "u",
 }  # fmt: skip
+BOUND: Final = "\u00a0"
+"""A space at which no line is broken; it is written as a plain one."""
 _HANDLER: Final = "mbkg-spelled"
 
 
@@ -55,7 +57,9 @@ def silence_output() -> None:
 
 
 def _visible(char: str) -> str:
-    return " " if char in "\t\r\x0b\x0c\u00a0\u3000" else f"\\x{ord(char):02x}" if ord(char) < 0x100 else "\ufffd"  # noqa: PLR2004
+    if char == BOUND:
+        return char
+    return " " if char in "\t\r\x0b\x0c\u3000" else f"\\x{ord(char):02x}" if ord(char) < 0x100 else "\ufffd"  # noqa: PLR2004
 
 
 @cache

@@ -28,6 +28,7 @@ SHORT: Final[dict[Outcome, Label]] = {
 MARK: Final[dict[Outcome, str]] = {"applies": "●", "ambiguous": "◐", "unknown": "○", "does-not-apply": "✗"}
 STYLE: Final[dict[Outcome, str]] = {"applies": "good", "ambiguous": "split", "unknown": "open", "does-not-apply": "off"}
 _SETS_SHOWN: Final = 4
+_REASONS_SHOWN: Final = 6
 
 
 class VerdictTable:
@@ -76,23 +77,20 @@ class VerdictTable:
         if one.undefined:
             terms = say(", ", "、").join(map(read, one.undefined))
             screen.field(say("undefined", "未定义"), terms, indent=2)
-        for name in verdict.advisories:
-            self._advisory(name)
+        self._advisories(verdict.advisories)
         where = ("outside", "外部") if one.is_advisory else ("written", "出处")
         source = (title for title, _ in one.outside) if one.is_advisory else iter(_ranges(one.statements))
         screen.field(say(*where), joined((", ".join(source), one.id)), "dim", indent=2)
 
     def _because(self, verdict: Verdict) -> None:
-        wanted = {"true"} if verdict.outcome == "applies" else {"true", "unknown"}
-        limit = 3 if verdict.outcome == "unknown" else 6
-        reasons = [reason_text(reason, self._graph) for reason in verdict.reasons if reason.truth in wanted]
         if verdict.recommendation.is_advisory and verdict.outcome != "applies":
-            reasons = [text for text in reasons if text.startswith("✓")]
-        rest = len(reasons) - limit
-        shown = [*reasons[:limit], f"+{rest}"] if rest > 0 else reasons
-        if not shown:
-            shown = [say("what it asks for is false", "其所要求者不成立")]
-        self._screen.field(say("because", "理由"), "  ".join(shown), indent=2)
+            return
+        reasons = [reason_text(reason, self._graph) for reason in verdict.reasons if reason.truth == "true"]
+        rest = len(reasons) - _REASONS_SHOWN
+        if rest > 0:
+            reasons = [*reasons[:_REASONS_SHOWN], f"+{rest}"]
+        if reasons:
+            self._screen.field(say("because", "理由"), "  ".join(reasons), indent=2)
 
     def _settle(self, verdict: Verdict) -> None:
         if verdict.outcome not in {"unknown", "ambiguous"}:
@@ -106,10 +104,11 @@ class VerdictTable:
             text += say(f"; or {more} more", f"；另有{more}种") if more > 0 else ""
         self._screen.field(say("settle by", "可由此定"), text, "open" if sets else None, indent=2)
 
-    def _advisory(self, name: str) -> None:
-        advisory = self._all[name]
-        text = joined((read(advisory.recommendation.title), read(SHORT[advisory.outcome])))
-        self._screen.field(say("outside", "外部提示"), f"▲ {text}", "outside", indent=2)
+    def _advisories(self, names: Sequence[str]) -> None:
+        if names:
+            found = (self._all[name] for name in names)
+            texts = (f"▲ {read(one.recommendation.title)} [{read(SHORT[one.outcome])}]" for one in found)
+            self._screen.field(say("outside", "外部提示"), "  ".join(texts), "outside", indent=2)
 
     def _outside(self, verdicts: Sequence[Verdict]) -> None:
         standing = [verdict for verdict in verdicts if verdict.outcome != "does-not-apply"]

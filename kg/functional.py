@@ -1,0 +1,315 @@
+"""OWL 2 functional syntax, for the constructs that our ontology uses and no others.
+
+Why not a library's writer: the one that Python has, py-horned-owl, reads RDF without `owl:AllDisjointClasses` and says
+nothing about what it left out. Here every triple is either written or refused by name. The lines are sorted, so the
+text does not depend on the machine or on how a parser named blank nodes.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.errors import DataError
+from kg.namespaces import PREFIXES, compress, expand
+from kg.turtle import decimal_text
+
+Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+
+_RDF, _RDFS, _OWL, _XSD = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd"))
+_TYPE, _NIL = _RDF + "type", _RDF + "nil"
+_AXIOM, _DISJOINT = _OWL + "Axiom", _OWL + "AllDisjointClasses"
+_ANNOTATED: Final = tuple(_OWL + name for name in ("annotatedSource", "annotatedProperty", "annotatedTarget"))
+_CLASSES: Final = {_OWL + "Class", _OWL + "Restriction"}
+_DECLARED: Final = {
+    _OWL + "AnnotationProperty": "AnnotationProperty",
+    _OWL + "ObjectProperty": "ObjectProperty",
+    _OWL + "DatatypeProperty": "DataProperty",
+    _OWL + "Class": "Class",
+    _OWL + "NamedIndividual": "NamedIndividual",
+}
+_KINDS: Final = {"AnnotationProperty": "Annotation", "ObjectProperty": "Object", "DataProperty": "Data"}
+_OPERATORS: Final = {_OWL + "intersectionOf": "ObjectIntersectionOf", _OWL + "unionOf": "ObjectUnionOf"}
+_CLASS_AXIOMS: Final = {
+    _RDFS + "subClassOf": "SubClassOf",
+    _OWL + "equivalentClass": "EquivalentClasses",
+    _OWL + "disjointWith": "DisjointClasses",
+}
+_BUILT_IN: Final = frozenset(map(expand, ("rdfs:label", "rdfs:comment", "rdfs:seeAlso", "rdfs:isDefinedBy", "owl:versionInfo", "owl:deprecated")))  # fmt: skip
+_ORDER: Final = ("Declaration", *_CLASS_AXIOMS.values(), "ObjectProperty", "DataProperty", "AnnotationProperty", "ClassAssertion")  # fmt: skip
+_SAFE: Final = re.compile(r"[a-z]+:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
+_WORDS: Final = {"\\": "\\\\", '"': '\\"'}
+
+
+def functional_syntax(triples: Iterable[ox.Triple]) -> str:
+    """Return one ontology, without what it imports, in OWL functional syntax; the same text for the same graph.
+
+    Raises DataError for a construct that is not written here, an undeclared property, an annotation of an axiom that
+    is not there, and a blank node that belongs to no axiom.
+    """
+    return _Writer(triples).text()
+
+
+class _Writer:
+    """One pass over one set of triples."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self._about: dict[Node, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        for triple in set(triples):
+            if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
+                raise _refused("a quoted triple", "say it with owl:Axiom")
+            self._about[triple.subject][triple.predicate.value].append(triple.object)
+        self._kinds: dict[str, str] = {}
+        self._seen: set[Node] = set()
+        self._open: list[Node] = []
+        self._prefixes: set[str] = set()
+        self._axioms: set[str] = set()
+
+    def text(self) -> str:
+        """Return the whole document."""
+        self._read_kinds()
+        annotations = self._annotations()
+        header = ""
+        for subject, about in self._about.items():
+            types = _iris(about.get(_TYPE, []))
+            if _OWL + "Ontology" in types:
+                if header:
+                    raise _refused("a second owl:Ontology", "merge the graphs under one")
+                header = self._header(subject, about)
+            elif _DISJOINT in types:
+                self._disjoint(subject, about)
+            elif isinstance(subject, ox.NamedNode):
+                self._entity(subject, about, annotations)
+        self._refuse_rest()
+        prefixes = [f"Prefix({name}:=<{PREFIXES[name]}>)" for name in sorted(self._prefixes)]
+        axioms = sorted(self._axioms, key=_place)
+        return "\n".join([*prefixes, "", header or "Ontology(", "", *axioms, ")"]) + "\n"
+
+    # --- what stands around the axioms -------------------------------------------------------------------------------
+
+    def _read_kinds(self) -> None:
+        for subject, about in self._about.items():
+            found = {_DECLARED[kind] for kind in _iris(about.get(_TYPE, [])) if kind in _DECLARED}
+            if len(found) > 1 and isinstance(subject, ox.NamedNode):
+                raise _refused(f"{compress(subject.value)} as {' and '.join(sorted(found))}", "declare it once")
+            for kind in found & _KINDS.keys():
+                self._kinds[_value(subject)] = _KINDS[kind]
+
+    def _kind(self, iri: str) -> str:
+        """Return Annotation, Object or Data."""
+        kind = "Annotation" if iri in _BUILT_IN else self._kinds.get(iri)
+        if kind is None:
+            raise _refused(f"the property {compress(iri)}", "declare it, or leave the construct out")
+        return kind
+
+    def _header(self, subject: Node, about: dict[str, list[Node]]) -> str:
+        version = [self._iri(_value(node)) for node in about.get(_OWL + "versionIRI", [])]
+        skipped = {_TYPE, _OWL + "versionIRI"}
+        if len(version) > 1:
+            raise _refused("a second owl:versionIRI", "keep one")
+        head = " ".join([f"Ontology({self._iri(_value(subject))}", *version])
+        imports = sorted(f"Import({self._iri(iri)})" for iri in _iris(about.get(_OWL + "imports", [])))
+        rest = {name: nodes for name, nodes in about.items() if name not in {*skipped, _OWL + "imports"}}
+        return "\n".join([head, *imports, *self._annotation_list(rest)])
+
+    def _annotations(self) -> dict[tuple[str, ...], list[str]]:
+        """Return the annotations of axioms, one text for each owl:Axiom, by the triple that they are about."""
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for subject, about in self._about.items():
+            if _AXIOM not in _iris(about.get(_TYPE, [])):
+                continue
+            ends = [about.get(name, []) for name in _ANNOTATED]
+            if not isinstance(subject, ox.BlankNode) or [len(end) for end in ends] != [1, 1, 1]:
+                raise _refused("an owl:Axiom with a name, or without one source, property and target", "mend it")
+            source, predicate, target = (end[0] for end in ends)
+            if target not in self._about.get(source, {}).get(_value(predicate), []):
+                raise _refused(f"an annotation of an axiom of {compress(_value(source))} that is not there", "drop it")
+            rest = {name: nodes for name, nodes in about.items() if name not in {_TYPE, *_ANNOTATED}}
+            found[str(source), _value(predicate), str(target)].append(" ".join(self._annotation_list(rest)))
+            self._seen.add(subject)
+        return found
+
+    def _annotation_list(self, about: dict[str, list[Node]]) -> list[str]:
+        for iri in about:
+            if self._kind(iri) != "Annotation":
+                raise _refused(f"{compress(iri)} on an axiom or ontology", "declare it as an owl:AnnotationProperty")
+        return sorted(f"Annotation({self._iri(iri)} {self._term(node)})" for iri in about for node in about[iri])
+
+    def _refuse_rest(self) -> None:
+        for subject, about in self._about.items():
+            if isinstance(subject, ox.BlankNode) and subject not in self._seen:
+                names = ", ".join(sorted(compress(name) for name in about))
+                raise _refused(f"a blank node that belongs to no axiom (it has {names})", "name it or drop it")
+
+    # --- axioms ------------------------------------------------------------------------------------------------------
+
+    def _disjoint(self, subject: Node, about: dict[str, list[Node]]) -> None:
+        members = about.get(_OWL + "members", [])
+        if len(members) != 1:
+            raise _refused("owl:AllDisjointClasses without one list of members", "mend it")
+        rest = {name: nodes for name, nodes in about.items() if name not in {_TYPE, _OWL + "members"}}
+        operands = sorted(map(self._class, self._list(members[0])))
+        self._add("DisjointClasses", [*self._annotation_list(rest), *operands])
+        self._seen.add(subject)
+
+    def _entity(
+        self, subject: ox.NamedNode, about: dict[str, list[Node]], annotations: dict[tuple[str, ...], list[str]]
+    ) -> None:
+        for iri, nodes in about.items():
+            for node in nodes:
+                keyword, operands = self._axiom(subject, iri, node)
+                for notes in annotations.get((str(subject), iri, str(node)), [""]):
+                    self._add(keyword, [notes, *operands] if notes else operands)
+
+    def _axiom(self, subject: ox.NamedNode, predicate: str, node: Node) -> tuple[str, list[str]]:
+        """Return the keyword and the operands of the axiom that one triple states."""
+        name = self._iri(subject.value)
+        if predicate == _TYPE:
+            return self._typed(name, node)
+        if predicate in _CLASS_AXIOMS:
+            keyword, operands = _CLASS_AXIOMS[predicate], [name, self._class(node)]
+            return keyword, operands if keyword == "SubClassOf" else sorted(
+                operands, key=lambda text: ("(" in text, text)
+            )
+        if predicate in {_RDFS + "domain", _RDFS + "range"}:
+            kind, end = self._kind(subject.value), predicate.removeprefix(_RDFS).title()
+            is_data = kind == "Data" and end == "Range"
+            return f"{kind}Property{end}", [name, self._datatype(node) if is_data else self._class(node)]
+        kind = self._kind(predicate)
+        value = self._term(node)
+        if kind != "Annotation" and isinstance(node, ox.Literal) != (kind == "Data"):
+            raise _refused(
+                f"{compress(predicate)} of {name} with the value {value}", f"it is a {kind.lower()} property"
+            )
+        keyword = f"{kind}Assertion" if kind == "Annotation" else f"{kind}PropertyAssertion"
+        return keyword, [self._iri(predicate), name, value]
+
+    def _typed(self, name: str, node: Node) -> tuple[str, list[str]]:
+        if _value(node) in _DECLARED:
+            return "Declaration", [f"{_DECLARED[_value(node)]}({name})"]
+        if _value(node).startswith((_OWL, _RDFS)):
+            raise _refused(f"{name} as {compress(_value(node))}", "leave it out")
+        return "ClassAssertion", [self._class(node), name]
+
+    def _add(self, keyword: str, operands: list[str]) -> None:
+        self._axioms.add(f"{keyword}({' '.join(operands)})")
+
+    # --- expressions -------------------------------------------------------------------------------------------------
+
+    def _class(self, node: Node) -> str:
+        if isinstance(node, ox.NamedNode):
+            return self._iri(node.value)
+        about = self._enter(node)
+        names = about.keys() - {_TYPE}
+        if not _iris(about.get(_TYPE, [])) <= _CLASSES:
+            raise _refused("a class expression that is typed as something else", "type it owl:Class or owl:Restriction")
+        if len(names) == 1 and (operator := next(iter(names))) in _OPERATORS:
+            text = f"{_OPERATORS[operator]}({self._operands(about[operator])})"
+        elif names == {_OWL + "complementOf"}:
+            text = f"ObjectComplementOf({self._class(_only(about[_OWL + 'complementOf']))})"
+        else:
+            text = self._restriction(about)
+        self._open.pop()
+        return text
+
+    def _restriction(self, about: dict[str, list[Node]]) -> str:
+        names = about.keys() - {_TYPE, _OWL + "onProperty"}
+        if len(about) - len(names) != len({_TYPE, _OWL + "onProperty"}) or len(names) != 1:
+            raise _refused(f"a class expression of {', '.join(sorted(map(compress, about)))}", "write it another way")
+        prop, filler = _value(_only(about[_OWL + "onProperty"])), _only(about[next(iter(names))])
+        kind = self._kind(prop)
+        if names == {_OWL + "someValuesFrom"} and kind != "Annotation":
+            value, keyword = self._datatype(filler) if kind == "Data" else self._class(filler), "SomeValuesFrom"
+        elif names == {_OWL + "hasValue"} and kind != "Annotation":
+            value, keyword = self._term(filler), "HasValue"
+        else:
+            raise _refused(f"{compress(next(iter(names)))} on {compress(prop)}", "write it another way")
+        return f"{kind}{keyword}({self._iri(prop)} {value})"
+
+    def _datatype(self, node: Node) -> str:
+        if isinstance(node, ox.NamedNode):
+            return self._iri(node.value)
+        about = self._enter(node)
+        if about.keys() != {_TYPE, _OWL + "onDatatype", _OWL + "withRestrictions"}:
+            raise _refused(f"a data range of {', '.join(sorted(map(compress, about)))}", "write it another way")
+        facets = []
+        for facet in self._list(_only(about[_OWL + "withRestrictions"])):
+            pairs = self._enter(facet)
+            facets += [f"{self._iri(name)} {self._term(_only(pairs[name]))}" for name in pairs]
+            self._open.pop()
+        self._open.pop()
+        base = self._iri(_value(_only(about[_OWL + "onDatatype"])))
+        return f"DatatypeRestriction({base} {' '.join(sorted(facets))})"
+
+    def _operands(self, lists: list[Node]) -> str:
+        operands = [self._class(node) for node in self._list(_only(lists))]
+        if len(operands) < 2:  # noqa: PLR2004 - OWL 2 has no and, and no or, of fewer
+            raise _refused("an intersection or union of fewer than two classes", "name the class itself")
+        return " ".join(operands)
+
+    def _list(self, node: Node) -> list[Node]:
+        found: list[Node] = []
+        while _value(node) != _NIL:
+            about = self._about.get(node, {})
+            if about.keys() - {_TYPE} != {_RDF + "first", _RDF + "rest"} or node in self._open:
+                raise _refused("a list that does not end", "mend it")
+            self._seen.add(node)
+            found.append(_only(about[_RDF + "first"]))
+            node = _only(about[_RDF + "rest"])
+            if len(found) > len(self._about):
+                raise _refused("a list that does not end", "mend it")
+        return found
+
+    def _enter(self, node: Node) -> dict[str, list[Node]]:
+        if node in self._open or not isinstance(node, ox.BlankNode):
+            raise _refused(f"a class expression that holds {'itself' if node in self._open else node}", "mend it")
+        self._open.append(node)
+        self._seen.add(node)
+        return self._about.get(node, {})
+
+    # --- terms -------------------------------------------------------------------------------------------------------
+
+    def _term(self, node: Node) -> str:
+        if isinstance(node, ox.NamedNode):
+            return self._iri(node.value)
+        if isinstance(node, ox.BlankNode):
+            raise _refused("an anonymous individual", "name it")
+        kind = node.datatype.value
+        text = decimal_text(Decimal(node.value)) if kind == _XSD + "decimal" else node.value
+        quoted = '"' + "".join(_WORDS.get(character, character) for character in text) + '"'
+        if node.language:
+            return f"{quoted}@{node.language}"
+        return quoted if kind == _XSD + "string" else f"{quoted}^^{self._iri(kind)}"
+
+    def _iri(self, iri: str) -> str:
+        curie = compress(iri)
+        if curie == iri or not _SAFE.match(curie):
+            return f"<{iri}>"
+        self._prefixes.add(curie.partition(":")[0])
+        return curie
+
+
+def _refused(what: str, remedy: str) -> DataError:
+    return DataError(f"functional syntax is not written for {what}", remedy=remedy)
+
+
+def _only(nodes: list[Node]) -> Node:
+    if len(nodes) != 1:
+        raise _refused("an expression with two values where one belongs", "mend it")
+    return nodes[0]
+
+
+def _value(node: Node) -> str:
+    return node.value
+
+
+def _iris(nodes: Iterable[Node]) -> set[str]:
+    return {node.value for node in nodes if isinstance(node, ox.NamedNode)}
+
+
+def _place(axiom: str) -> tuple[int, str]:
+    place = next((place for place, name in enumerate(_ORDER) if axiom.startswith(name)), len(_ORDER))
+    return place, axiom
