@@ -4,6 +4,7 @@ The modules are put in order; each source folder becomes its individuals; the ma
 exact unit factors and the inferred hierarchy are generated; the imports and the catalog follow the files there are.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ class _Build:
     def run(self) -> Built:
         self._order_modules()
         self._sources()
+        self._coverage()
         self._put("generated/mappings.ttl", mappings_turtle(self._base / "mappings" / "mbkg.sssom.tsv"))
         self._put("generated/candidates.ttl", self._candidates())
         self._put("generated/units.ttl", self._units())
@@ -106,6 +108,18 @@ class _Build:
             if folder.is_dir():
                 for path, text in build_source(folder, self._base).items():
                     self._put(path, text)
+
+    def _coverage(self) -> None:
+        """Write the ledger of sentences where there is a checkout to write it to and the documents are at hand."""
+        from loaders.coverage import build_coverage  # noqa: PLC0415 - as above
+
+        docs, place = self._base.parent / "docs", os.environ.get("MBKG_SOURCES")
+        if not docs.is_dir():
+            return
+        for folder in sorted((self._base / "sources").iterdir()):
+            text = build_coverage(folder, Path(place) if place else None) if folder.is_dir() else None
+            if text is not None:
+                self._put("../docs/coverage.md", text)
 
     def _candidates(self) -> str:
         triples = Triples(triple for path in self._modules() for triple in self._triples(path))

@@ -23,7 +23,6 @@ _RDF, _RDFS, _OWL, _XSD = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xs
 _TYPE, _NIL = _RDF + "type", _RDF + "nil"
 _AXIOM, _DISJOINT = _OWL + "Axiom", _OWL + "AllDisjointClasses"
 _ANNOTATED: Final = tuple(_OWL + name for name in ("annotatedSource", "annotatedProperty", "annotatedTarget"))
-_CLASSES: Final = {_OWL + "Class", _OWL + "Restriction"}
 _DECLARED: Final = {
     _OWL + "AnnotationProperty": "AnnotationProperty",
     _OWL + "ObjectProperty": "ObjectProperty",
@@ -38,8 +37,10 @@ _CLASS_AXIOMS: Final = {
     _OWL + "equivalentClass": "EquivalentClasses",
     _OWL + "disjointWith": "DisjointClasses",
 }
-_BUILT_IN: Final = frozenset(map(expand, ("rdfs:label", "rdfs:comment", "rdfs:seeAlso", "rdfs:isDefinedBy", "owl:versionInfo", "owl:deprecated")))  # fmt: skip
-_ORDER: Final = ("Declaration", *_CLASS_AXIOMS.values(), "ObjectProperty", "DataProperty", "AnnotationProperty", "ClassAssertion")  # fmt: skip
+_BUILT_IN: Final = frozenset(
+    expand(name) for name in ("rdfs:label", "rdfs:comment", "rdfs:seeAlso", "rdfs:isDefinedBy", "owl:versionInfo")
+)
+_ORDER: Final = ("Declaration", *_CLASS_AXIOMS.values(), *_KINDS, "ClassAssertion", "")
 _SAFE: Final = re.compile(r"[a-z]+:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
 _WORDS: Final = {"\\": "\\\\", '"': '\\"'}
 
@@ -66,7 +67,7 @@ class _Writer:
         self._seen: set[Node] = set()
         self._open: list[Node] = []
         self._prefixes: set[str] = set()
-        self._axioms: set[str] = set()
+        self._axioms: set[tuple[int, str, str]] = set()
 
     def text(self) -> str:
         """Return the whole document."""
@@ -85,7 +86,7 @@ class _Writer:
                 self._entity(subject, about, annotations)
         self._refuse_rest()
         prefixes = [f"Prefix({name}:=<{PREFIXES[name]}>)" for name in sorted(self._prefixes)]
-        axioms = sorted(self._axioms, key=_place)
+        axioms = [text for _, _, text in sorted(self._axioms)]
         return "\n".join([*prefixes, "", header or "Ontology(", "", *axioms, ")"]) + "\n"
 
     # --- what stands around the axioms -------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ class _Writer:
             if len(found) > 1 and isinstance(subject, ox.NamedNode):
                 raise _refused(f"{compress(subject.value)} as {' and '.join(sorted(found))}", "declare it once")
             for kind in found & _KINDS.keys():
-                self._kinds[_value(subject)] = _KINDS[kind]
+                self._kinds[subject.value] = _KINDS[kind]
 
     def _kind(self, iri: str) -> str:
         """Return Annotation, Object or Data."""
@@ -106,13 +107,10 @@ class _Writer:
         return kind
 
     def _header(self, subject: Node, about: dict[str, list[Node]]) -> str:
-        version = [self._iri(_value(node)) for node in about.get(_OWL + "versionIRI", [])]
-        skipped = {_TYPE, _OWL + "versionIRI"}
-        if len(version) > 1:
-            raise _refused("a second owl:versionIRI", "keep one")
-        head = " ".join([f"Ontology({self._iri(_value(subject))}", *version])
+        version = [self._iri(_only(nodes).value) for name, nodes in about.items() if name == _OWL + "versionIRI"]
+        head = " ".join([f"Ontology({self._iri(subject.value)}", *version])
         imports = sorted(f"Import({self._iri(iri)})" for iri in _iris(about.get(_OWL + "imports", [])))
-        rest = {name: nodes for name, nodes in about.items() if name not in {*skipped, _OWL + "imports"}}
+        rest = _without(about, _TYPE, _OWL + "versionIRI", _OWL + "imports")
         return "\n".join([head, *imports, *self._annotation_list(rest)])
 
     def _annotations(self) -> dict[tuple[str, ...], list[str]]:
@@ -125,10 +123,10 @@ class _Writer:
             if not isinstance(subject, ox.BlankNode) or [len(end) for end in ends] != [1, 1, 1]:
                 raise _refused("an owl:Axiom with a name, or without one source, property and target", "mend it")
             source, predicate, target = (end[0] for end in ends)
-            if target not in self._about.get(source, {}).get(_value(predicate), []):
-                raise _refused(f"an annotation of an axiom of {compress(_value(source))} that is not there", "drop it")
-            rest = {name: nodes for name, nodes in about.items() if name not in {_TYPE, *_ANNOTATED}}
-            found[str(source), _value(predicate), str(target)].append(" ".join(self._annotation_list(rest)))
+            if target not in self._about.get(source, {}).get(predicate.value, []):
+                raise _refused(f"an annotation of an axiom of {compress(source.value)} that is not there", "drop it")
+            notes = " ".join(self._annotation_list(_without(about, _TYPE, *_ANNOTATED)))
+            found[str(source), predicate.value, str(target)].append(notes)
             self._seen.add(subject)
         return found
 
@@ -147,12 +145,9 @@ class _Writer:
     # --- axioms ------------------------------------------------------------------------------------------------------
 
     def _disjoint(self, subject: Node, about: dict[str, list[Node]]) -> None:
-        members = about.get(_OWL + "members", [])
-        if len(members) != 1:
-            raise _refused("owl:AllDisjointClasses without one list of members", "mend it")
-        rest = {name: nodes for name, nodes in about.items() if name not in {_TYPE, _OWL + "members"}}
-        operands = sorted(map(self._class, self._list(members[0])))
-        self._add("DisjointClasses", [*self._annotation_list(rest), *operands])
+        operands = sorted(map(self._class, self._list(_only(about.get(_OWL + "members", [])))))
+        notes = self._annotation_list(_without(about, _TYPE, _OWL + "members"))
+        self._add("DisjointClasses", operands, " ".join(notes))
         self._seen.add(subject)
 
     def _entity(
@@ -162,7 +157,7 @@ class _Writer:
             for node in nodes:
                 keyword, operands = self._axiom(subject, iri, node)
                 for notes in annotations.get((str(subject), iri, str(node)), [""]):
-                    self._add(keyword, [notes, *operands] if notes else operands)
+                    self._add(keyword, operands, notes)
 
     def _axiom(self, subject: ox.NamedNode, predicate: str, node: Node) -> tuple[str, list[str]]:
         """Return the keyword and the operands of the axiom that one triple states."""
@@ -170,10 +165,10 @@ class _Writer:
         if predicate == _TYPE:
             return self._typed(name, node)
         if predicate in _CLASS_AXIOMS:
-            keyword, operands = _CLASS_AXIOMS[predicate], [name, self._class(node)]
-            return keyword, operands if keyword == "SubClassOf" else sorted(
-                operands, key=lambda text: ("(" in text, text)
-            )
+            operands = [name, self._class(node)]
+            if predicate != _RDFS + "subClassOf":  # the others say the same in either order
+                operands.sort(key=lambda text: ("(" in text, text))
+            return _CLASS_AXIOMS[predicate], operands
         if predicate in {_RDFS + "domain", _RDFS + "range"}:
             kind, end = self._kind(subject.value), predicate.removeprefix(_RDFS).title()
             is_data = kind == "Data" and end == "Range"
@@ -181,21 +176,21 @@ class _Writer:
         kind = self._kind(predicate)
         value = self._term(node)
         if kind != "Annotation" and isinstance(node, ox.Literal) != (kind == "Data"):
-            raise _refused(
-                f"{compress(predicate)} of {name} with the value {value}", f"it is a {kind.lower()} property"
-            )
+            raise _refused(f"{compress(predicate)} of {name} with {value}", f"it is a {kind.lower()} property")
         keyword = f"{kind}Assertion" if kind == "Annotation" else f"{kind}PropertyAssertion"
         return keyword, [self._iri(predicate), name, value]
 
     def _typed(self, name: str, node: Node) -> tuple[str, list[str]]:
-        if _value(node) in _DECLARED:
-            return "Declaration", [f"{_DECLARED[_value(node)]}({name})"]
-        if _value(node).startswith((_OWL, _RDFS)):
-            raise _refused(f"{name} as {compress(_value(node))}", "leave it out")
+        if node.value in _DECLARED:
+            return "Declaration", [f"{_DECLARED[node.value]}({name})"]
+        if node.value.startswith((_OWL, _RDFS)):
+            raise _refused(f"{name} as {compress(node.value)}", "leave it out")
         return "ClassAssertion", [self._class(node), name]
 
-    def _add(self, keyword: str, operands: list[str]) -> None:
-        self._axioms.add(f"{keyword}({' '.join(operands)})")
+    def _add(self, keyword: str, operands: list[str], notes: str) -> None:
+        place = next(place for place, name in enumerate(_ORDER) if keyword.startswith(name))
+        text = " ".join(operands)
+        self._axioms.add((place, f"{keyword}({text}", f"{keyword}({notes} {text})" if notes else f"{keyword}({text})"))
 
     # --- expressions -------------------------------------------------------------------------------------------------
 
@@ -204,8 +199,6 @@ class _Writer:
             return self._iri(node.value)
         about = self._enter(node)
         names = about.keys() - {_TYPE}
-        if not _iris(about.get(_TYPE, [])) <= _CLASSES:
-            raise _refused("a class expression that is typed as something else", "type it owl:Class or owl:Restriction")
         if len(names) == 1 and (operator := next(iter(names))) in _OPERATORS:
             text = f"{_OPERATORS[operator]}({self._operands(about[operator])})"
         elif names == {_OWL + "complementOf"}:
@@ -217,9 +210,9 @@ class _Writer:
 
     def _restriction(self, about: dict[str, list[Node]]) -> str:
         names = about.keys() - {_TYPE, _OWL + "onProperty"}
-        if len(about) - len(names) != len({_TYPE, _OWL + "onProperty"}) or len(names) != 1:
+        if _OWL + "onProperty" not in about or len(names) != 1:
             raise _refused(f"a class expression of {', '.join(sorted(map(compress, about)))}", "write it another way")
-        prop, filler = _value(_only(about[_OWL + "onProperty"])), _only(about[next(iter(names))])
+        prop, filler = _only(about[_OWL + "onProperty"]).value, _only(about[next(iter(names))])
         kind = self._kind(prop)
         if names == {_OWL + "someValuesFrom"} and kind != "Annotation":
             value, keyword = self._datatype(filler) if kind == "Data" else self._class(filler), "SomeValuesFrom"
@@ -241,7 +234,7 @@ class _Writer:
             facets += [f"{self._iri(name)} {self._term(_only(pairs[name]))}" for name in pairs]
             self._open.pop()
         self._open.pop()
-        base = self._iri(_value(_only(about[_OWL + "onDatatype"])))
+        base = self._iri(_only(about[_OWL + "onDatatype"]).value)
         return f"DatatypeRestriction({base} {' '.join(sorted(facets))})"
 
     def _operands(self, lists: list[Node]) -> str:
@@ -252,15 +245,13 @@ class _Writer:
 
     def _list(self, node: Node) -> list[Node]:
         found: list[Node] = []
-        while _value(node) != _NIL:
+        while node.value != _NIL:
             about = self._about.get(node, {})
-            if about.keys() - {_TYPE} != {_RDF + "first", _RDF + "rest"} or node in self._open:
+            if about.keys() - {_TYPE} != {_RDF + "first", _RDF + "rest"} or len(found) > len(self._about):
                 raise _refused("a list that does not end", "mend it")
             self._seen.add(node)
             found.append(_only(about[_RDF + "first"]))
             node = _only(about[_RDF + "rest"])
-            if len(found) > len(self._about):
-                raise _refused("a list that does not end", "mend it")
         return found
 
     def _enter(self, node: Node) -> dict[str, list[Node]]:
@@ -298,18 +289,13 @@ def _refused(what: str, remedy: str) -> DataError:
 
 def _only(nodes: list[Node]) -> Node:
     if len(nodes) != 1:
-        raise _refused("an expression with two values where one belongs", "mend it")
+        raise _refused("an expression with no value, or with two, where one belongs", "mend it")
     return nodes[0]
 
 
-def _value(node: Node) -> str:
-    return node.value
+def _without(about: dict[str, list[Node]], *names: str) -> dict[str, list[Node]]:
+    return {name: nodes for name, nodes in about.items() if name not in names}
 
 
 def _iris(nodes: Iterable[Node]) -> set[str]:
     return {node.value for node in nodes if isinstance(node, ox.NamedNode)}
-
-
-def _place(axiom: str) -> tuple[int, str]:
-    place = next((place for place, name in enumerate(_ORDER) if axiom.startswith(name)), len(_ORDER))
-    return place, axiom

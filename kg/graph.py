@@ -3,6 +3,7 @@
 Each part is made when it is first asked for, so that a question costs what it needs and nothing else.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import UsageError
+from kg.errors import EnvironmentLackError, UsageError
 from kg.lookup import Entity, Lookup
 from kg.model import Json, Label
 from kg.namespaces import PREFIXES, expand
@@ -203,8 +204,9 @@ class Graph:
 def open_graph(source: str | Path | None = None, *, document: str | Path | None = None) -> Graph:
     """Open the graph in memory: ours, or the folder of another ontology laid out as ours.
 
-    `document` is the reader's own copy of a source, or a folder of them; quotations are shown where its digest matches.
-    Raises DataError for a file that cannot be read.
+    `document` is the reader's own copy of a source, or a folder of them (else the folder that MBKG_SOURCES names);
+    quotations are shown where its digest matches. Raises DataError for a file that cannot be read, and
+    EnvironmentLackError where `document` is given and is not a document that the ontology knows.
 
     >>> import kg
     >>> len(kg.open().store.names)
@@ -214,12 +216,30 @@ def open_graph(source: str | Path | None = None, *, document: str | Path | None 
     if source is not None and not (root / "mbkg.ttl").is_file():
         message = f"{root}: no mbkg.ttl there; give the folder of an ontology, or nothing for ours"
         raise UsageError(message)
-    quotation = None
-    if document is not None:
-        from loaders.quotation import quotation_from  # noqa: PLC0415 - only for readers who have a document
+    return Graph(Store.load(root), root, _quotation(document, root))
 
-        quotation = quotation_from(Path(document), root)
-    return Graph(Store.load(root), root, quotation)
+
+def _quotation(document: str | Path | None, root: Path) -> Quotation | None:
+    """Return what shows the spans of the reader's document, looked for when the first one is asked for."""
+    place = document or os.environ.get("MBKG_SOURCES")
+    if not place:
+        return None
+    from loaders.quotation import quotation_from  # noqa: PLC0415 - only for readers who have a document
+
+    if document is None:
+        found: list[Quotation | None] = []
+
+        def quote(source: str, start: int, end: int, digest: str) -> str | None:
+            if not found:
+                found.append(quotation_from(Path(place), root))
+            return None if found[0] is None else found[0](source, start, end, digest)
+
+        return quote
+    quotation = quotation_from(Path(document), root)
+    if quotation is None:
+        message = f"{document}: not a document that the ontology knows, by its SHA-256; see: mbkg source list"
+        raise EnvironmentLackError(message)
+    return quotation
 
 
 def _result(found: object, text: str, bound: Mapping[str, Term]) -> Result:

@@ -162,7 +162,7 @@ class FormalContent:
         if key == "dose":
             self._triples.decimal(subject, "mbkg:dose", number)
             self._triples.string(subject, "mbkg:doseUnit", unit)
-        if key in _ISO:
+        if key in _ISO and (content.get("comparator") or ">=") == ">=":
             self._triples.string(subject, f"mbkg:{_ISO[key]}", _iso(number, unit, where))
 
     def _new_quantity(self, subject: str, role: str) -> str:

@@ -32,8 +32,8 @@ _ABOUT: Final = Label(
     "  mbkg case example > case.yaml\n"
     "  mbkg recommend case.yaml\n"
     "  mbkg why case.yaml RECOMMENDATION\n\n"
-    "From one article whose day and month are known and whose year is not printed (`mbkg version` names it). Not a medical"
-    " device. A wrong statement: report its id, as CONTRIBUTING.md says.",
+    "From one article whose day and month are known and whose year is not printed (`mbkg version` names it). Not a"
+    " medical device. A wrong statement: report its id, as CONTRIBUTING.md says.",
     "多发性骨髓瘤骨保护：各来源怎么说，是否适用于某一患者，写在何处。\n\n"
     "  mbkg case example > case.yaml\n"
     "  mbkg recommend case.yaml\n"

@@ -30,9 +30,7 @@ REPORT: Final = Label(
 def write_about(screen: Screen, graph: "Graph") -> None:
     """Write which documents the answers come from, that this is no medical device, and how to report a mistake."""
     what = "".join(f"{read(title)}{_parenthesis(read(day))}" for title, day in documents(graph))
-    text = say(
-        f"From one document: {what}. {CAUTION.en} {REPORT.en}", f"依据一份文件：{what}。{CAUTION.zh}{REPORT.zh}"
-    )
+    text = say(f"From one document: {what}. {CAUTION.en} {REPORT.en}", f"依据一份文件：{what}。{CAUTION.zh}{REPORT.zh}")
     if len(documents(graph)) != 1:
         text = say(text.replace("one document", "several documents", 1), text.replace("一份文件", "多份文件", 1))
     screen.rule()

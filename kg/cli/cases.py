@@ -25,7 +25,8 @@ _LISTS: Final = (CONDITIONS, MEASUREMENTS, FINDINGS)
 _HEAD: Final = """\
 # A patient case. Take away the # before what you know and correct the value. What is left out is unknown, not absent;
 # write present: false for what was looked for and is not there. Dates are optional, as in date: 2025-06-30.
-# 病例模板。去掉已知项前的#并改正数值。未写的即未知，并非没有；已查而无者写present: false。日期可不写，格式如date: 2025-06-30。
+# 病例模板。去掉已知项前的#并改正数值。未写的即未知，并非没有；已查而无者写present: false。
+# 日期可不写，格式如date: 2025-06-30。
 id: patient-1
 # as_of: 2025-06-30    # the day to judge at; today where left out · 判定之日，缺省为今日
 """
@@ -35,7 +36,12 @@ _TREATMENTS: Final = """
 """
 
 
-@click.command("case", cls=Group, about=Label("Write a case: a template, or an example.", "编写病例：模板或示例。"), context_settings=CONTEXT)
+@click.command(
+    "case",
+    cls=Group,
+    about=Label("Write a case: a template, or an example.", "编写病例：模板或示例。"),
+    context_settings=CONTEXT,
+)
 @with_language
 def command() -> None:
     """Hold the commands about cases."""
@@ -76,10 +82,11 @@ def _line(concept: Concept) -> str:
         units = "" if concept.unit in {None, "1"} else f', unit: "{concept.unit}"'
         parts.append(f"value: 0{units}")
     if concept.modalities:
-        parts.append(f"modality: {' | '.join(sorted(concept.modalities))}")
+        parts.append(f"modality: {min(concept.modalities)}")
     if concept.takes_since:
         parts.append("since: 2025-01-01")
-    also = f" ({', '.join(concept.accepted_units)})" if concept.accepted_units else ""
+    choices = concept.accepted_units or sorted(concept.modalities)
+    also = f" ({', '.join(choices)})" if choices else ""
     return f"#  {{{', '.join(parts)}}},  # {concept.label.en} · {concept.label.zh}{also}\n"
 
 
@@ -136,7 +143,7 @@ def _plain(value: Any) -> Json:  # noqa: ANN401 - whatever a case holds
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
-    return number_of(value) if isinstance(value, Decimal) else value  # type: ignore[no-any-return]
+    return number_of(value) if isinstance(value, Decimal) else value
 
 
 command.add_command(new_command)

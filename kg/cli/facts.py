@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from kg.case import Entry
 from kg.cli.language import read, say
 from kg.cli.streams import BOUND
-from kg.model import FINDINGS, MEASUREMENTS, TREATMENTS
-from kg.verdicts import Reason, Truth, number_text
+from kg.model import FINDINGS, MEASUREMENTS, TREATMENTS, Truth
+from kg.verdicts import Reason, number_text
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -48,7 +48,9 @@ def reason_text(reason: Reason, graph: "Graph") -> str:
     text = f"{TRUTH_MARK[reason.truth]}{BOUND}{read(reason.criterion.label)}"
     if reason.criterion.measurement is None or not reason.facts:
         return text
-    values = say(", ", "、").join(_value(entry) if entry.list == MEASUREMENTS else entry_text(entry, graph) for entry in reason.facts)
+    values = say(", ", "、").join(
+        _value(entry) if entry.list == MEASUREMENTS else entry_text(entry, graph) for entry in reason.facts
+    )
     return f"{text} [{values}]"
 
 

@@ -1,6 +1,6 @@
 """Help texts laid out by the width that they have on the screen, in the reader's language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -47,10 +47,11 @@ class HelpText(click.HelpFormatter):
             else:
                 self._write_lines(wrap(" ".join(paragraph.split("\n")), self.width - self.current_indent))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = _FIRST, col_spacing: int = _GAP) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _FIRST, col_spacing: int = _GAP) -> None:
         """Write names with their explanations beside them, or below where there is no room."""
+        rows = tuple(rows)
         room = self.width - self.current_indent
-        longest = max(map(width, _firsts(rows)), default=0)
+        longest = max((width(name) for name, _ in rows), default=0)
         first = min(longest, col_max, max(room - _LEAST, 0)) + col_spacing
         for name, about in rows:
             lines = wrap(about, room - first)
@@ -63,10 +64,6 @@ class HelpText(click.HelpFormatter):
     def _write_lines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.write(f"{' ' * self.current_indent}{line}".rstrip() + "\n")
-
-
-def _firsts(rows: Sequence[tuple[str, str]]) -> Iterable[str]:
-    return (name for name, _ in rows)
 
 
 def _heading(text: str) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 _NARROW: Final = frozenset("≥≤≠≈×·–—…“”‘’µμαβγκλ±●◐○✓✗▲│├└─━→←")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》」』】〉％,.;:!?)]}%")
 _NOT_LAST: Final = frozenset("（《「『【〈([{")
-_PIECES: Final = re.compile(r"[ \t\n]+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]|[^ \t\n\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
+_IDEOGRAPHS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_PIECES: Final = re.compile(rf"[ \t\n]+|[{_IDEOGRAPHS}]|[^ \t\n{_IDEOGRAPHS}]+")
 _LEAST: Final = 8
 
 
@@ -43,7 +44,7 @@ def pad(text: str, columns: int) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], columns: int, *, gap: int = 2) -> Iterator[list[str]]:
-    """Yield the lines of each row of a table no wider than `columns`: cells are wrapped, wide columns narrowed first."""
+    """Yield the lines of each row of a table no wider than `columns`: cells are wrapped, wide columns narrowed."""
     wanted = [max(max(map(width, cell.split("\n"))) for cell in column) for column in zip(*rows, strict=True)]
     widths = _shared(wanted, columns, gap)
     for row in rows:
@@ -54,9 +55,10 @@ def table(rows: Sequence[Sequence[str]], columns: int, *, gap: int = 2) -> Itera
         ]
 
 
-def fits(count: int, columns: int, *, gap: int = 2) -> bool:
-    """Tell whether a table of so many columns can be laid side by side in so many columns of a terminal."""
-    return count * (_LEAST + gap) - gap <= columns
+def fits(rows: Sequence[Sequence[str]], columns: int, *, gap: int = 2) -> bool:
+    """Tell whether a table can be laid side by side in so many columns of a terminal."""
+    least = sum(min(_LEAST, max(map(width, cells))) + gap for cells in zip(*rows, strict=True))
+    return least - gap <= columns
 
 
 def _shared(wanted: list[int], columns: int, gap: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""A case written as options: `--measure "FLC ratio=120"`, `--on Denosumab:2024-01-01`, each in a strict grammar.
+"""A case written as options: `--measure "NAME=120"`, `--on NAME:2024-01-01`, each in a strict grammar.
 
 Digits are ASCII digits and a number is written as in JSON, without an exponent: what could be read in two ways is
 refused in one line.

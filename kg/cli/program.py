@@ -167,7 +167,7 @@ def _help(command: click.Command, ctx: click.Context) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    first = text.split("\n\n")[0]
+    first = text.partition("\n\n")[0]
     for end in (". ", "。"):
-        first = first.split(end)[0]
+        first = first.partition(end)[0]
     return first.rstrip(".。")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.cli.facts import TRUTH_MARK, TRUTH_STYLE, entry_text, missing_text, truth_word
 from kg.cli.language import read, say
 from kg.cli.screen import Screen, joined
-from kg.cli.statement_lines import flag_text, reference_text, speaker_text, span_text
+from kg.cli.statement_lines import flag_text, reference_text, span_text, speaker_text
 from kg.cli.verdict_table import MARK, SHORT, STYLE
 from kg.provenance import Statement
 from kg.verdicts import Reason, Verdict, Verdicts
@@ -48,7 +48,10 @@ def _write_below(screen: Screen, nodes: Sequence[Node], lead: str) -> None:
 def proof(verdict: Verdict, verdicts: Verdicts, graph: "Graph") -> Node:
     """Return the proof of a verdict."""
     one = verdict.recommendation
-    root = Node(f"{MARK[verdict.outcome]} {read(one.title)}{say(': ', '：')}{read(SHORT[verdict.outcome])}", STYLE[verdict.outcome])
+    root = Node(
+        f"{MARK[verdict.outcome]} {read(one.title)}{say(': ', '：')}{read(SHORT[verdict.outcome])}",
+        STYLE[verdict.outcome],
+    )
     root.add(joined((one.id, read(one.topic_label), read(one.source_label))), "dim")
     _add_action(root, verdict)
     _add_readings(root, verdict)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -54,7 +55,9 @@ def complete_query(_context: click.Context, _parameter: click.Parameter, incompl
 @click.argument("name", metavar="ID", shell_complete=complete_query)
 @click.argument("parameters", metavar="[NAME=VALUE]...", nargs=-1)
 @with_forms
-@option("--show", is_flag=True, about=Label("Print the SPARQL text with the values put in.", "输出代入参数后的SPARQL文本。"))
+@option(
+    "--show", is_flag=True, about=Label("Print the SPARQL text with the values put in.", "输出代入参数后的SPARQL文本。")
+)
 def query_command(name: str, parameters: tuple[str, ...], form: str | None, show: bool) -> None:  # noqa: FBT001 - as click passes it
     """Run a named query."""
     result = open_graph().query(name, **dict(_pairs(parameters)))
@@ -81,8 +84,8 @@ def _pairs(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
 @command(
     "queries",
     Label(
-        "List the named queries: competency questions (cq), and hygiene checks (qc) whose rows are violations.",
-        "列出具名查询：能力问题（cq），以及结果即为违例的卫生检查（qc）。",
+        "List the named queries. There are competency questions (cq), and hygiene checks (qc) whose rows are violations.",
+        "列出具名查询。包括能力问题（cq），以及结果即为违例的卫生检查（qc）。",
     ),
 )
 @option("--kind", type=click.Choice(["cq", "qc"]), about=Label("Only this kind.", "只列该类。"))
@@ -123,9 +126,9 @@ def _described(query: "NamedQuery") -> dict[str, Json]:
 @command(
     "sparql",
     Label(
-        "Run a SPARQL query: a text, a file, or - for standard input. Our prefixes need not be declared; without FROM all"
-        " graphs but the one from outside the document are asked.",
-        "运行SPARQL查询：可为文本、文件，或-表示标准输入。我们的前缀不必声明；未写FROM时查询除“文件之外”图以外的全部图。",
+        "Run a SPARQL query. It is given as a text, a file, or - for standard input. Our prefixes need not be declared; without FROM"
+        " all graphs but the one from outside the document are asked.",
+        "运行SPARQL查询。可为文本、文件，或-表示标准输入。我们的前缀不必声明；未写FROM时查询除“文件之外”图以外的全部图。",
     ),
 )
 @click.argument("query", metavar="QUERY|FILE|-")
@@ -174,9 +177,9 @@ def _refuse_depth(text: str) -> None:
         message = "the query is larger than 1 MiB; make it shorter"
         raise LimitError(message)
     depth = 0
-    for kind, token in tokens(text):
+    for kind, word in tokens(text):
         if kind == "other":
-            depth += (token in "({[") - (token in ")}]")
+            depth += (word in "({[") - (word in ")}]")
             if depth > _DEPTH_LIMIT:
                 message = f"the query nests more than {_DEPTH_LIMIT} brackets; make it flatter"
                 raise LimitError(message)
@@ -185,7 +188,7 @@ def _refuse_depth(text: str) -> None:
 def _with_prefixes(text: str) -> str:
     """Return the query with those of our prefixes declared that it uses and does not declare, on its first line."""
     names = [token for kind, token in tokens(text) if kind == "name"]
-    declared = {after for before, after in zip(names, names[1:], strict=False) if before.upper() == "PREFIX"}
+    declared = {after for before, after in pairwise(names) if before.upper() == "PREFIX"}
     used = {name.partition(":")[0] for name in names if ":" in name}
     missing = (prefix for prefix in PREFIXES if prefix in used and f"{prefix}:" not in declared)
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + text

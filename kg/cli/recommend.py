@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -12,11 +11,12 @@ import click
 from kg.casefile import load_case
 from kg.cli.about import write_about
 from kg.cli.measures import CaseOptions
-from kg.cli.options import command, open_graph, option, print_json, with_json, with_source
+from kg.cli.options import command as declare
+from kg.cli.options import open_graph, option, print_json, with_json, with_source
 from kg.cli.program import complain
 from kg.cli.screen import Screen
 from kg.cli.verdict_table import VerdictTable
-from kg.errors import MbkgError, UsageError
+from kg.errors import DataError, MbkgError, UsageError
 from kg.model import Label
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 TYPED: Final = "command line"
 _ABOUT: Final = Label(
-    "Say what every source recommends for a patient, why, and what would settle what is unknown.\n\n"
+    "What every source recommends for a patient. Why, and what would settle what is unknown, stands with it.\n\n"
     "CASE is a JSON or YAML file, or - for standard input; without one, describe the patient with options. What is not"
     " given is unknown, and not absent.\n\n"
-    '  mbkg recommend case.yaml\n  mbkg recommend --condition SMM --measure "FLC ratio=120" --not-on-anything\n\n'
-    "Several cases: one that cannot be read is reported, and the others go on. With --json, several are one object a line.",
-    "列出各来源对某一患者的建议、理由，以及尚未确定者需要何种信息。\n\n"
+    '  mbkg recommend case.yaml\n  mbkg recommend --condition NAME --measure "NAME=12 %" --not-on-anything\n\n'
+    "Several cases: one that cannot be read is reported, and the others go on. With --json, several are one object a"
+    " line.",
+    "各来源对某一患者的建议。并列出理由，以及尚未确定者需要何种信息。\n\n"
     "CASE为JSON或YAML文件，-表示标准输入；也可不给文件而用选项描述患者。未给出的即未知，并不等于没有。\n\n"
-    '  mbkg recommend case.yaml\n  mbkg recommend --condition SMM --measure "FLC ratio=120" --not-on-anything\n\n'
+    '  mbkg recommend case.yaml\n  mbkg recommend --condition NAME --measure "NAME=12 %" --not-on-anything\n\n'
     "可给多个病例：无法读取者会报告，其余照常进行。与--json并用时，多个病例各占一行。",
 )
 _DESCRIPTION: Final = (
@@ -40,16 +41,22 @@ _DESCRIPTION: Final = (
     (("--no-condition",), "no_conditions", "NAME", Label("A condition that the patient has not.", "患者未患的疾病。")),
     (
         ("--measure",), "measures", "NAME=NUMBER",
-        Label('A measurement: "NAME=12 %", "NAME<2.0 mmol/L", "NAME=3@2025-06-30".', "检测值，如“名称=12 %”“名称<2.0 mmol/L”“名称=3@2025-06-30”。"),
+        Label(
+            'A measurement: "NAME=12 %", "NAME<2.0 mmol/L", "NAME=3@2025-06-30".',
+            "检测值，如“名称=12 %”“名称<2.0 mmol/L”“名称=3@2025-06-30”。",
+        ),
     ),
     (
         ("--finding",), "findings", "NAME[@MODALITY]",
-        Label('A finding, and how it was seen: "NAME@MRI".', "检查所见及影像方法，如“名称@MRI”。"),
+        Label('A finding, and how it was seen: "NAME@MODALITY".', "检查所见及影像方法，如“名称@影像方法”。"),
     ),
     (("--no-finding",), "no_findings", "NAME[@MODALITY]", Label("A finding that is absent.", "未见的检查所见。")),
     (
         ("--on",), "drugs", "DRUG[:START[..END]]",
-        Label("A drug that is given; the list is complete as soon as one is named.", "正在使用的药物；一经给出即视为完整清单。"),
+        Label(
+            "A drug that is given; the list is complete as soon as one is named.",
+            "正在使用的药物；一经给出即视为完整清单。",
+        ),
     ),
 )  # fmt: skip
 
@@ -57,7 +64,10 @@ _DESCRIPTION: Final = (
 def with_patient(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that describe a patient."""
     function = option(
-        "--not-on-anything", "no_drugs", is_flag=True, about=Label("The patient is given no drug.", "患者未使用任何药物。")
+        "--not-on-anything",
+        "no_drugs",
+        is_flag=True,
+        about=Label("The patient is given no drug.", "患者未使用任何药物。"),
     )(function)
     for names, name, form, about in reversed(_DESCRIPTION):
         function = option(*names, name, multiple=True, metavar=form, about=about)(function)
@@ -85,16 +95,32 @@ class Choice:
         return (not self.topics or topic in self.topics) and (not self.sources or source in self.sources)
 
 
-@command("recommend", _ABOUT)
+@declare("recommend", _ABOUT)
 @click.argument("cases", metavar="[CASE]...", nargs=-1)
 @with_patient
-@option("--as-of", metavar="DATE", about=Label("The day to judge at; default: the case's own, or today.", "判定之日；默认取病例所载日期或今日。"))
-@option("--only", "topics", multiple=True, metavar="TOPIC", about=Label("Only this topic; repeatable.", "只看该主题，可重复。"))
-@option("--says", "sources", multiple=True, metavar="SOURCE", about=Label("Only this source; repeatable.", "只看该来源，可重复。"))
+@option(
+    "--as-of",
+    metavar="DATE",
+    about=Label("The day to judge at; default: the case's own, or today.", "判定之日；默认取病例所载日期或今日。"),
+)
+@option(
+    "--only",
+    "topics",
+    multiple=True,
+    metavar="TOPIC",
+    about=Label("Only this topic; repeatable.", "只看该主题，可重复。"),
+)
+@option(
+    "--says",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    about=Label("Only this source; repeatable.", "只看该来源，可重复。"),
+)
 @option("--strict", is_flag=True, about=Label("Exit with 1 where a case has problems.", "病例有问题时以1退出。"))
 @with_json
 @with_source
-def command_(cases: tuple[str, ...], as_of: str | None, strict: bool, as_json: bool, **rest: Any) -> int:  # noqa: ANN401, FBT001 - as click passes them
+def command(cases: tuple[str, ...], as_of: str | None, strict: bool, as_json: bool, **rest: Any) -> int:  # noqa: ANN401, FBT001 - as click passes them
     """Print the verdicts of every case."""
     topics, sources = rest.pop("topics"), rest.pop("sources")
     typed = CaseOptions(**rest)
@@ -117,17 +143,12 @@ def _run_of_many(graph: "Graph", cases: Sequence[str], choice: Choice, *, strict
                 sys.stdout.write("\n")
             code = _exit_code(_show(graph, load_case(path), choice, many=True), strict=strict)
         except MbkgError as error:
-            code = complain(error if str(error).startswith(path) else _of_case(error, path))
+            message = str(error)
+            code = complain(DataError(message, where=None if message.startswith(path) else path))
         worst = max(worst, code)
     if not choice.as_json:
         write_about(Screen(), graph)
     return worst
-
-
-def _of_case(error: MbkgError, path: str) -> MbkgError:
-    found = UsageError(f"{path}: {error}")
-    found.exit_code = error.exit_code  # type: ignore[misc]
-    return found
 
 
 def _show(graph: "Graph", data: dict[str, Any], choice: Choice, *, many: bool) -> "Verdicts":
@@ -179,7 +200,3 @@ def check_day(text: str | None) -> str | None:
         pass
     message = f"--as-of {text!r} is not a date; write it as 2025-06-30"
     raise UsageError(message)
-
-
-command = command_  # noqa: F811 - the name that every module of a command has
-__all__ = ["Path", "command"]

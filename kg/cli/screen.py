@@ -65,7 +65,9 @@ class Screen:
             head = self._styled(shown, "dim") + " " * (gap - width(shown)) if place == 0 else " " * gap
             self._write(" " * indent + head + self._styled(part, style))
 
-    def item(self, mark: str, text: str, style: str | None = None, *, indent: int = 0, mark_style: str | None = None) -> None:
+    def item(
+        self, mark: str, text: str, style: str | None = None, *, indent: int = 0, mark_style: str | None = None
+    ) -> None:
         """Write a text behind a mark, wrapped under itself."""
         shown = showable(mark) + " "
         for place, part in enumerate(wrap(showable(text), self.columns - indent - width(shown))):
@@ -87,7 +89,7 @@ class Screen:
         """Write rows side by side, or, where the terminal is too narrow, one cell under the other."""
         room = (full_width() if wide else self.columns) - indent
         shown = [[showable(cell) for cell in row] for row in rows]
-        if shown and not fits(len(shown[0]), room):
+        if shown and not fits(shown, room):
             self._records(shown)
             return
         for place, lines in enumerate(table(shown, room)):

@@ -1,4 +1,4 @@
-"""Standard output and error in any encoding: what a terminal cannot show is spelled in what it can, and never raises."""
+"""Standard output and error in any encoding: what a terminal cannot show is spelled out, never raised."""
 
 import codecs
 import os
@@ -20,7 +20,7 @@ _HANDLER: Final = "mbkg-spelled"
 
 
 def prepare_streams() -> None:
-    """Make writing to standard output and error safe in whatever encoding they have, and free of `\\r\\n` on pipes."""
+    """Make writing to standard output and error safe in whatever encoding they have."""
     codecs.register_error(_HANDLER, _spelled)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -78,7 +78,9 @@ def _json(value: "Value") -> Json:
 
 
 def _is_read(name: str, columns: Sequence[str]) -> bool:
-    """Tell whether a column is for this reader: of two that differ in language only, the one in theirs."""
+    """Tell whether a column is for this reader: labels in their language, and no IRI that has labels."""
+    if {f"{name}{ending}" for ending in _LANGUAGES} <= set(columns):
+        return False
     ending = name[-len(_LANGUAGES[0]) :]
     if ending not in _LANGUAGES or not set(_pair(name)) <= set(columns):
         return True

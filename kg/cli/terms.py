@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 import click
+from pyoxigraph import NamedNode
 
 from kg.cli.about import write_about
 from kg.cli.language import language, read, say
@@ -11,8 +12,10 @@ from kg.cli.screen import Screen, joined
 from kg.cli.statement_lines import flag_text, reference_text, span_text, speaker_text
 from kg.errors import NotFoundError
 from kg.model import KIND_OF_LIST, Label
+from kg.namespaces import expand
 
 if TYPE_CHECKING:
+    from kg.graph import Graph
     from kg.lookup import Entity
     from kg.provenance import Statement
 
@@ -22,12 +25,16 @@ KINDS: Final = (*KIND_OF_LIST.values(), "modality")
 @command(
     "lookup",
     Label(
-        "Show what a name, synonym, abbreviation or code means, in either language; the nearest where nothing is called so.",
-        "查询名称、同义词、缩写或编码的含义，中英文均可；若无此名则列出最接近者。",
+        "What a name, synonym or code means. In either language; where nothing is called so, the nearest.",
+        "名称、同义词或编码的含义。中英文均可；若无此名则列出最接近者。",
     ),
 )
 @click.argument("words", metavar="TEXT", nargs=-1, required=True)
-@option("--kind", type=click.Choice(KINDS), about=Label("Only terms that a case may hold as this.", "只查病例中可作此类的术语。"))
+@option(
+    "--kind",
+    type=click.Choice(KINDS),
+    about=Label("Only terms that a case may hold as this.", "只查病例中可作此类的术语。"),
+)
 @with_json
 def lookup_command(words: tuple[str, ...], kind: str | None, as_json: bool) -> None:  # noqa: FBT001 - as click passes it
     """Look a text up."""
@@ -65,8 +72,8 @@ def _write_entity(screen: Screen, entity: "Entity") -> None:
 @command(
     "statement",
     Label(
-        "Show a statement: what it says in our words, who said it, where it stands, what it cites, what to know of it.",
-        "显示一条陈述：转述、发言者、在原文中的位置、所引文献及提示。",
+        "Show a statement. What it says in our words, who said it, where it stands, what it cites, what to know of it.",
+        "显示一条陈述。包括转述、发言者、在原文中的位置、所引文献及提示。",
     ),
 )
 @click.argument("identifiers", metavar="ID...", nargs=-1, required=True)
@@ -82,11 +89,11 @@ def statement_command(identifiers: tuple[str, ...], as_json: bool) -> None:  # n
         return
     screen = Screen()
     for statement in found:
-        write_statement(screen, statement)
+        write_statement(screen, statement, graph)
     write_about(screen, graph)
 
 
-def write_statement(screen: Screen, statement: "Statement") -> None:
+def write_statement(screen: Screen, statement: "Statement", graph: "Graph") -> None:
     """Write everything that is known of a statement."""
     screen.line(joined((statement.id, statement.kind, statement.guideline or "", statement.strength or "")), "title")
     screen.line(read(statement.paraphrase), indent=2)
@@ -96,8 +103,12 @@ def write_statement(screen: Screen, statement: "Statement") -> None:
     screen.field(say("stands at", "位置"), span_text(statement), indent=2)
     screen.field("SHA-256", statement.sha256, "dim", indent=2)
     for name, value in statement.content:
-        screen.field(name, read(value), indent=2, names=14)
+        screen.field(_property(name, graph), read(value), indent=2)
     for reference in statement.references:
         screen.field(say("cites", "引用"), reference_text(reference), indent=2)
     for flag in statement.flags:
         screen.field(say("▲ note", "▲ 提示"), flag_text(flag), "warn" if flag.severity == "high" else None, indent=2)
+
+
+def _property(name: str, graph: "Graph") -> str:
+    return read(graph.provenance.label(NamedNode(expand(f"mbkg:{name}"))))

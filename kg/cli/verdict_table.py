@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 OUTCOME: Final[dict[Outcome, Label]] = {
     "applies": Label("Applies", "适用"),
-    "ambiguous": Label("Ambiguous: applies under one reading and not under the other", "有歧义：一种读法适用，另一种不适用"),
+    "ambiguous": Label(
+        "Ambiguous: applies under one reading and not under the other", "有歧义：一种读法适用，另一种不适用"
+    ),
     "unknown": Label("Unknown: what would settle it", "未知：尚需何种信息"),
     "does-not-apply": Label("Does not apply", "不适用"),
 }
@@ -148,7 +150,11 @@ class VerdictTable:
             by_outcome[first].append(self._source(source))
         if set(by_outcome) == {"does-not-apply"}:
             return ()
-        says = (f"{read(SHORT[one])}{say(': ', '：')}{say(', ', '、').join(by_outcome[one])}" for one in OUTCOMES if one in by_outcome)
+        says = (
+            f"{read(SHORT[one])}{say(': ', '：')}{say(', ', '、').join(by_outcome[one])}"
+            for one in OUTCOMES
+            if one in by_outcome
+        )
         agreed = say("agree", "一致") if topic.agree else say("differ", "不一")
         return self._topic_label(topic.topic), agreed, say("; ", "；").join(says)
 

@@ -1,21 +1,17 @@
 """The engine under test, and copies of the ontology to change."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
+from fixture_types import Changed, Verdict
 
 import kg
 from kg.graph import Graph
 from kg.recommend import Engine
 from kg.resources import ontology_root
-
-Changed = Callable[..., Graph]
-Verdict = Callable[..., str]
-
-SMM: Final = {"conditions": [{"code": "SmolderingMultipleMyeloma"}]}
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from kg.recommend import Engine
 
 CASES = int(os.environ.get("MBKG_CASES") or 500)
 AIMED = max(8, CASES // len(RULES))
-SLOWLY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+SLOWLY = [HealthCheck.too_slow]
 VERDICTS = ("applies", "does-not-apply", "ambiguous", "unknown")
 
 

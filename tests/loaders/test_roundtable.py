@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from loaders.roundtable import read_article
+from loaders.roundtable import Article, read_article
 from loaders.sources import read_source
 
 ODD = st.text(st.sampled_from([*"甲乙，（）％", *"⾎⻄Ⅲ㎎", *"😀𠮷", "Ａ"]), max_size=8)
@@ -84,6 +84,28 @@ def test_a_marker_covers_the_clause_the_sentence_and_the_passage(article_text: s
     for marker in read_article(article_text).markers:
         assert marker.block.start <= marker.sentence.start <= marker.direct.start < marker.place.start
         assert marker.direct.end == marker.sentence.end == marker.block.end == marker.place.end
+
+
+def reach(article: Article, start: int, end: int, marker: int) -> str:
+    """Say how far a marker lies from a statement, in the words of citation_scope."""
+    own = next(item for item in article.sentences if item.place.start <= start < item.place.end)
+    its = next(item for item in article.sentences if item.place.start <= marker < item.place.end)
+    if start <= marker <= end + 4:
+        return "direct"
+    if own.number == its.number:
+        return "sentence"
+    return "block" if its.number > own.number else "carried-forward"
+
+
+def test_citation_scopes_are_as_the_markers_stand(article_text: str, roundtable: Path) -> None:
+    article, source = read_article(article_text), read_source(roundtable)
+
+    for statement in source.statements:
+        start, end = statement.span.start, statement.span.end
+        for number in statement.cites:
+            places = [item.place.start for item in article.markers if number in item.numbers]
+            scopes = {reach(article, start, end, place) for place in places if abs(place - start) < 300}
+            assert statement.citation_scope in scopes, statement.id
 
 
 @given(ODD, WORDS, WORDS)
