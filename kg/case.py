@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NoReturn
 
-from kg.errors import CodeError, DataError
+from kg.errors import CodeError, DataError, LimitError
 from kg.facts import Number
 from kg.model import CONDITIONS, FINDINGS, KIND_OF_LIST, MEASUREMENTS, TREATMENTS, Concept, Label, Problem
 from kg.resolver import Resolver
@@ -28,6 +28,8 @@ _KEYS: Final[dict[str, frozenset[str]]] = {
     TREATMENTS: frozenset({"code", "start", "end"}),
 }
 _ID_LIMIT: Final = 200
+_DIGITS_LIMIT: Final = 100
+_VALUE_LIMIT: Final = 10**_DIGITS_LIMIT
 
 
 @dataclass(slots=True)
@@ -96,6 +98,12 @@ def _day(value: object, where: str) -> int:
     _fail(where, f"{value!r} is not a date", "write it as 2025-06-30")
 
 
+def _check_text(text: str, where: str) -> None:
+    """Raise DataError for half a character (a lone surrogate), which no terminal or file can hold."""
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        _fail(where, f"{text!r} holds half a character", "write the text in UTF-8")
+
+
 class _Reader:
     """Reads one case."""
 
@@ -112,6 +120,7 @@ class _Reader:
         name = data.get("id")
         if not isinstance(name, str) or not 0 < len(name) <= _ID_LIMIT:
             _fail("id", "a case needs an id of 1 to 200 characters", 'add "id"')
+        _check_text(name, "id")
         if "as_of" in data:  # noqa: SIM108 - a conditional expression would be too long to read
             moment = date.fromordinal(_day(data["as_of"], "as_of"))
         else:
@@ -145,6 +154,7 @@ class _Reader:
             code = item.get("code")
             if not isinstance(code, str):
                 _fail(f"{name}/{index}", "an entry needs a code", 'add "code"')
+            _check_text(code, f"{name}/{index}")
             entries.append(read(item, code, index))
         return entries
 
@@ -213,7 +223,7 @@ class _Reader:
             _fail(entry.place, "a unit is a UCUM code", f"leave it out for {concept.unit}")
         comparator = item.get("comparator")
         if comparator is not None or "comparator" in item:
-            if comparator not in _COMPARATORS:
+            if not isinstance(comparator, str) or comparator not in _COMPARATORS:
                 _fail(entry.place, f"{comparator!r} is not a comparator", "use one of < <= >= >")
             entry.comparator = comparator
         if "date" in item:
@@ -246,15 +256,23 @@ class _Reader:
 
 
 def _number(item: Mapping[str, Any], where: str) -> Number:
-    """Return the value of a measurement, exactly as written; raises DataError unless it is a finite number."""
+    """Return the value of a measurement, exactly as written; raises DataError unless it is a finite number.
+
+    Raises LimitError for one of more than a hundred places.
+    """
     value = item.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         _fail(where, f"a value is a number, not {value!r}", "write digits, without quotation marks")
-    if isinstance(value, int):
-        return value
     number = Decimal(repr(value)) if isinstance(value, float) else value
-    if not number.is_finite():
+    if isinstance(number, Decimal) and not number.is_finite():
         _fail(where, f"{value} is not a finite number", "leave the measurement out if it is unknown")
+    if isinstance(number, int):
+        too_long = abs(number) >= _VALUE_LIMIT
+    else:
+        too_long = bool(number) and not -_DIGITS_LIMIT <= number.adjusted() < _DIGITS_LIMIT
+    if too_long:
+        message = f"{where}: a value of more than {_DIGITS_LIMIT} places; no measurement has so many"
+        raise LimitError(message)
     return number
 
 

@@ -155,6 +155,8 @@ class _YamlReader:
             raise LimitError(message)
         if isinstance(event, self._yaml.AliasEvent) or getattr(event, "anchor", None):
             _fail(self._where(event), "anchors and aliases are not used in a case", "write the value out")
+        if getattr(event, "tag", None) is not None:
+            _fail(self._where(event), f"the tag {event.tag} is not used in a case", "leave it out")
         if isinstance(event, self._yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, self._yaml.SequenceStartEvent):
@@ -167,7 +169,7 @@ class _YamlReader:
     def _mapping(self, stream: Any, depth: int) -> Mapping[str, Any]:  # noqa: ANN401 - as above
         found: dict[str, Any] = {}
         while not isinstance(key := next(stream), self._yaml.MappingEndEvent):
-            if not isinstance(key, self._yaml.ScalarEvent):
+            if not isinstance(key, self._yaml.ScalarEvent) or key.anchor or key.tag is not None:
                 _fail(self._where(key), "a key is a word", "write key: value")
             if key.value in found:
                 _fail(self._where(key), f"the key {key.value!r} stands twice", "keep one of them")
@@ -175,8 +177,6 @@ class _YamlReader:
         return found
 
     def _scalar(self, event: Any) -> Any:  # noqa: ANN401 - as above
-        if event.tag is not None:
-            _fail(self._where(event), f"the tag {event.tag} is not used in a case", "leave it out")
         text: str = event.value
         if not event.implicit[0]:
             return text

@@ -56,9 +56,13 @@ class Catalogue:
         """Return how many queries there are."""
         return len(self._paths)
 
+    def paths(self, kind: Kind) -> tuple[Path, ...]:
+        """Return the files of the competency questions (`cq`) or of the checks (`qc`), by id; reads none."""
+        return tuple(path for path in self._paths.values() if path.parent.name == kind)
+
     def of_kind(self, kind: Kind) -> tuple[NamedQuery, ...]:
         """Return the competency questions (`cq`) or the checks (`qc`), by id."""
-        return tuple(self.get(name) for name, path in self._paths.items() if path.parent.name == kind)
+        return tuple(self.get(path.stem) for path in self.paths(kind))
 
     def find(self, name: str) -> NamedQuery | None:
         """Return the query of an id, or None; raises DataError for a malformed head."""

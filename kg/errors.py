@@ -3,7 +3,10 @@
 Every error is one line: what is wrong, where, and what to do.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+_MESSAGE_LIMIT: Final = 400
+"""Characters of a message: it may show what was given, and is one line all the same."""
 
 
 class MbkgError(Exception):
@@ -19,10 +22,10 @@ class DataError(MbkgError, ValueError):
 
     def __init__(self, message: str, *, where: str | None = None, remedy: str | None = None) -> None:
         """Say what is wrong, where (file, line, entry) and what to do."""
-        self.message = message
+        self.message = message if len(message) <= _MESSAGE_LIMIT else f"{message[:_MESSAGE_LIMIT]}…"
         self.where = where
         self.remedy = remedy
-        text = message if where is None else f"{where}: {message}"
+        text = self.message if where is None else f"{where}: {self.message}"
         super().__init__(text if remedy is None else f"{text} ({remedy})")
 
 

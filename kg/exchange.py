@@ -6,14 +6,13 @@ Blank nodes are named by RDFC-1.0 before anything is written, so a file has the 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from threading import Lock
+from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from kg.errors import NotFoundError, UsageError
+from kg.errors import DataError, NotFoundError, UsageError
 from kg.functional import functional_syntax
-from kg.model import Label
 from kg.namespaces import BASE, OUTSIDE_GRAPH, PREFIXES, expand
 from kg.store import Store
 from kg.turtle import write_turtle
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("ttl", "rdfxml", "ofn", "jsonld", "nq")
 _COMMENT: Final = "The whole ontology in one file, exported by `mbkg export`; edit the modules, not this."
-_PARSING: Final = Lock()
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _IMPORTS: Final = ox.NamedNode(PREFIXES["owl"] + "imports")
 _ROOT: Final = ox.NamedNode(expand("mbkg:mbkg.ttl"))
@@ -39,18 +37,38 @@ def to_rdflib(store: Store) -> "rdflib.Dataset":
     """Return a copy as an rdflib Dataset with our named graphs.
 
     Its default graph is what a query sees that names none, here as everywhere: all graphs but the outside one. It is
-    a copy too, so a change to one graph of the Dataset does not show in it.
+    a copy too, so a change to one graph of the Dataset does not show in it. The terms are handed over, not parsed:
+    rdflib's parser takes three times as long, warns of itself, and breaks when two threads use it cold.
     """
     import rdflib  # noqa: PLC0415 - costs a fifth of a second
 
     dataset = rdflib.Dataset()
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
-    lines = [f"{quad} .\n" for quad in store.graphs]
-    lines += [f"{triple} .\n" for triple in store.triples(*(name for name in store.names if name != OUTSIDE_GRAPH))]
-    with _PARSING:  # two threads on rdflib's cold parser break it for the life of the process
-        dataset.parse(data="".join(lines), format="nquads")
+    term = cache(_rdflib_term)
+    for name in store.names:
+        homes = [dataset.graph(rdflib.URIRef(name))]
+        homes += [] if name == OUTSIDE_GRAPH else [dataset.default_graph]
+        for triple in store.triples(name):
+            spoken = term(triple.subject), term(triple.predicate), term(triple.object)
+            for home in homes:
+                home.add(spoken)
     return dataset
+
+
+def _rdflib_term(node: object) -> "rdflib.URIRef | rdflib.BNode | rdflib.Literal":
+    import rdflib  # noqa: PLC0415 - as above
+
+    if isinstance(node, ox.NamedNode):
+        return rdflib.URIRef(node.value)
+    if isinstance(node, ox.BlankNode):
+        return rdflib.BNode(node.value)
+    if not isinstance(node, ox.Literal):
+        message = "a quoted triple: rdflib has none"
+        raise DataError(message, remedy="say it with owl:Axiom")
+    is_plain = node.language or node.datatype.value == PREFIXES["xsd"] + "string"
+    kind = None if is_plain else rdflib.URIRef(node.datatype.value)
+    return rdflib.Literal(node.value, lang=node.language, datatype=kind)
 
 
 # --- provenance as a network -----------------------------------------------------------------------------------------
@@ -136,8 +154,7 @@ def _add_edges(found: "networkx.MultiDiGraph[str]", graph: "Graph", name: str, r
     for subject, value in sorted((pair[0].value, pair[1]) for pair in _pairs(graph, expand("mbkg:" + name))):
         if subject in found:
             if value.value not in found:
-                label: Label = graph.provenance.label(value)
-                found.add_node(value.value, kind=kind, label=label.en)
+                found.add_node(value.value, kind=kind, label=graph.provenance.label(value).en)
             found.add_edge(subject, value.value, relation=relation)
 
 

@@ -19,7 +19,7 @@ from kg.turtle import decimal_text
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 
-_RDF, _RDFS, _OWL, _XSD = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd"))
+_RDF, _RDFS, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
 _TYPE, _NIL = _RDF + "type", _RDF + "nil"
 _AXIOM, _DISJOINT = _OWL + "Axiom", _OWL + "AllDisjointClasses"
 _ANNOTATED: Final = tuple(_OWL + name for name in ("annotatedSource", "annotatedProperty", "annotatedTarget"))
@@ -184,7 +184,7 @@ class _Writer:
         if node.value in _DECLARED:
             return "Declaration", [f"{_DECLARED[node.value]}({name})"]
         if node.value.startswith((_OWL, _RDFS)):
-            raise _refused(f"{name} as {compress(node.value)}", "leave it out")
+            raise _refused(f"{name} as an {compress(node.value)}", "leave it out")
         return "ClassAssertion", [self._class(node), name]
 
     def _add(self, keyword: str, operands: list[str], notes: str) -> None:
@@ -230,12 +230,10 @@ class _Writer:
             raise _refused(f"a data range of {', '.join(sorted(map(compress, about)))}", "write it another way")
         facets = []
         for facet in self._list(_only(about[_OWL + "withRestrictions"])):
-            pairs = self._enter(facet)
-            facets += [f"{self._iri(name)} {self._term(_only(pairs[name]))}" for name in pairs]
+            facets += [f"{self._iri(name)} {self._term(_only(nodes))}" for name, nodes in self._enter(facet).items()]
             self._open.pop()
         self._open.pop()
-        base = self._iri(_only(about[_OWL + "onDatatype"]).value)
-        return f"DatatypeRestriction({base} {' '.join(sorted(facets))})"
+        return f"DatatypeRestriction({self._iri(_only(about[_OWL + 'onDatatype']).value)} {' '.join(sorted(facets))})"
 
     def _operands(self, lists: list[Node]) -> str:
         operands = [self._class(node) for node in self._list(_only(lists))]
@@ -269,11 +267,11 @@ class _Writer:
         if isinstance(node, ox.BlankNode):
             raise _refused("an anonymous individual", "name it")
         kind = node.datatype.value
-        text = decimal_text(Decimal(node.value)) if kind == _XSD + "decimal" else node.value
+        text = decimal_text(Decimal(node.value)) if kind == expand("xsd:decimal") else node.value
         quoted = '"' + "".join(_WORDS.get(character, character) for character in text) + '"'
         if node.language:
             return f"{quoted}@{node.language}"
-        return quoted if kind == _XSD + "string" else f"{quoted}^^{self._iri(kind)}"
+        return quoted if kind == expand("xsd:string") else f"{quoted}^^{self._iri(kind)}"
 
     def _iri(self, iri: str) -> str:
         curie = compress(iri)

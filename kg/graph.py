@@ -148,6 +148,20 @@ class Graph:
 
         return to_networkx(self)
 
+    def paths(self, recommendation: str) -> tuple[tuple[str, ...], ...]:
+        """Return every path, as IRIs, from a recommendation (the id of a verdict) to the spans and references under it.
+
+        Raises NotFoundError for an id that names no recommendation.
+
+        >>> import kg
+        >>> path = kg.open().paths("start-china2022-smoldering")[0]
+        >>> path[0], path[-1]
+        ('https://w3id.org/mbkg/start-china2022-smoldering', 'https://w3id.org/mbkg/Reference-6')
+        """
+        from kg.exchange import provenance_paths  # noqa: PLC0415 - as above
+
+        return provenance_paths(self, recommendation)
+
     def export(self, form: str) -> str:
         """Return the whole ontology as `ttl`, `rdfxml`, `ofn`, `jsonld` or, with named graphs, `nq`."""
         from kg.exchange import export  # noqa: PLC0415 - as above

@@ -23,6 +23,7 @@ _NAMES: Final = (_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hidd
 _CODES: Final = tuple(
     expand(name) for name in ("mbkg:codeExact", "mbkg:codeNarrower", "mbkg:codeOther", "mbkg:atcCode")
 )
+_THING: Final = PREFIXES["owl"] + "Thing"
 _IDENTIFIER: Final = expand("dcterms:identifier")
 _NEAR: Final = 3
 _LIKENESS: Final = 60
@@ -104,7 +105,7 @@ class Lookup:
         """Tell whether a class is narrower than a type (or is it), or an individual is of it."""
         node = ox.NamedNode(iri)
         types = {value.value for value in self._triples.values(node, _TYPE)}
-        if type_iri in types:
+        if type_iri in types or (type_iri == _THING and types):
             return True
         starts = [iri] if _CLASS in types else list(types)
         return any(type_iri in self._above(start) for start in starts)

@@ -36,20 +36,34 @@ def names_dataset(text: str) -> bool:
 def with_terms(text: str, parameters: Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> str:
     """Return the query with each `$name` or `?name` of a parameter replaced by its term, for people and remote engines.
 
-    In the SELECT clause, where a term alone may not stand, the parameter becomes `(term AS ?name)`.
+    In the SELECT clause, where a term alone may not stand, the parameter becomes `(term AS ?name)`, and ORDER BY keeps
+    the name; where the query groups by the parameter, it is GROUP BY that names the term.
     """
+    placed = list(_zones(text))
+    grouped = {lexeme[1:] for zone, kind, lexeme in placed if zone == "GROUP" and kind == "variable"}
     parts: list[str] = []
-    in_head = depth = 0
+    for zone, kind, lexeme in placed:
+        name = lexeme[1:]
+        if kind != "variable" or name not in parameters:
+            parts.append(lexeme)
+        elif zone == "ORDER" or (zone == "SELECT" and name in grouped):
+            parts.append("?" + name)
+        elif zone in {"SELECT", "GROUP"}:
+            parts.append(f"({parameters[name]} AS ?{name})")
+        else:
+            parts.append(str(parameters[name]))
+    return "".join(parts)
+
+
+def _zones(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (clause, kind, lexeme); the clause is SELECT, GROUP or ORDER outside any bracket, else empty."""
+    clause, depth = "", 0
     for kind, lexeme in tokens(text):
         word = lexeme.upper()
-        if kind == "name" and word == "SELECT":
-            in_head = 1
-        elif lexeme == "{" or (kind == "name" and word in {"WHERE", "FROM"}):
-            in_head = 0
-        depth += (lexeme == "(") - (lexeme == ")") if kind == "other" else 0
-        if kind == "variable" and lexeme[1:] in parameters:
-            term = str(parameters[lexeme[1:]])
-            parts.append(f"({term} AS ?{lexeme[1:]})" if in_head and depth == 0 else term)
-        else:
-            parts.append(lexeme)
-    return "".join(parts)
+        if kind == "name" and word in {"SELECT", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "WHERE", "FROM", "VALUES"}:
+            clause = word
+        elif lexeme in {"{", "}"}:
+            clause = ""
+        elif kind == "other":
+            depth += (lexeme == "(") - (lexeme == ")")
+        yield (clause if depth == 0 and clause in {"SELECT", "GROUP", "ORDER"} else "", kind, lexeme)

@@ -13,6 +13,8 @@ from kg.errors import UnitError
 _ANNOTATION = re.compile(r"\{([^{}]*)\}")
 _DIGIT = re.compile(r"\d")
 _LENGTH_LIMIT = 40
+_UNSAFE_NUMBER = re.compile(r"\d{4}|\d\.\d")
+"""A power that no computer holds, or a dot that means a product to UCUM and a decimal to whoever typed it."""
 
 
 @cache
@@ -25,7 +27,8 @@ def conversion_factor(unit: str, canonical: str, molar_mass: Decimal | None = No
     source, target = _tidy(unit), _tidy(canonical)
     if source == target:
         return Fraction(1)
-    if len(source) > _LENGTH_LIMIT or _norms(source) != _norms(target):
+    bare = _ANNOTATION.sub("", source)
+    if len(source) > _LENGTH_LIMIT or _UNSAFE_NUMBER.search(bare) or _norms(source) != _norms(target):
         raise _refusal(unit, canonical)
     ratio = _ratio_in_base_units(source, target)
     if ratio is None:

@@ -10,16 +10,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from kg.case import Case, Entry
 from kg.model import Json, Problem, Truth
-from kg.provenance import Statement
+from kg.provenance import Provenance, Statement
 from kg.reading import State, entries_behind
-
-if TYPE_CHECKING:
-    from kg.recommend import Engine
-    from kg.recommendations import Criterion, Recommendation
+from kg.recommendations import Criterion, Recommendation
 
 Outcome: TypeAlias = Literal["applies", "does-not-apply", "ambiguous", "unknown"]
 
@@ -27,11 +24,40 @@ OUTCOMES: Final[tuple[Outcome, ...]] = ("applies", "ambiguous", "unknown", "does
 """The order in which a source's verdicts on one topic count: the first that one of its recommendations has."""
 
 
+class Rulebook(Protocol):
+    """What verdicts ask of the engine that decided them."""
+
+    recommendations: tuple[Recommendation, ...]
+
+    @property
+    def provenance(self) -> Provenance:
+        """The statements behind the recommendations."""
+
+    @property
+    def topics(self) -> tuple[tuple[str, dict[str, tuple[str, ...]]], ...]:
+        """The topics that more than one source speaks to, with the recommendations of each source."""
+
+    def place(self, identifier: str) -> int:
+        """Return where a recommendation stands."""
+
+    def template(self, recommendation: Recommendation) -> dict[str, Json]:
+        """Return a fresh copy of what of a recommendation's verdict is the same for every patient."""
+
+    def criterion(self, criterion: Criterion) -> dict[str, Json]:
+        """Return a fresh copy of what JSON says of a criterion."""
+
+    def knowledge(self) -> dict[str, Json]:
+        """Return the version and the digest of the knowledge."""
+
+    def label_conflicts(self, verdicts: "Verdicts") -> Iterator[Problem]:
+        """Yield a problem for each recommendation that applies against others that apply."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A criterion under a verdict, its truth, and the entries of the case that it stood on."""
 
-    criterion: "Criterion"
+    criterion: Criterion
     truth: Truth
     facts: tuple[Entry, ...]
 
@@ -64,7 +90,7 @@ class Verdict:
 
     __slots__ = ("_verdicts", "outcome", "recommendation")
 
-    def __init__(self, verdicts: "Verdicts", recommendation: "Recommendation", outcome: Outcome) -> None:
+    def __init__(self, verdicts: "Verdicts", recommendation: Recommendation, outcome: Outcome) -> None:
         """Keep the whole that it belongs to; its reasons are worked out from it."""
         self._verdicts = verdicts
         self.recommendation = recommendation
@@ -148,9 +174,9 @@ class Agreement:
 class Verdicts:
     """All verdicts for one case; a sequence of them in the rulebook's order, and a mapping by id."""
 
-    def __init__(self, engine: "Engine", case: Case, state: State, outcomes: tuple[Outcome, ...]) -> None:
+    def __init__(self, rulebook: Rulebook, case: Case, state: State, outcomes: tuple[Outcome, ...]) -> None:
         """Keep what was decided, and what it was decided on."""
-        self._engine = engine
+        self._rulebook = rulebook
         self.case = case
         self.state = state
         self.outcomes = outcomes
@@ -159,7 +185,7 @@ class Verdicts:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """One verdict for every recommendation, advisories included, in the rulebook's order."""
-        pairs = zip(self._engine.recommendations, self.outcomes, strict=True)
+        pairs = zip(self._rulebook.recommendations, self.outcomes, strict=True)
         return tuple(Verdict(self, recommendation, outcome) for recommendation, outcome in pairs)
 
     def __iter__(self) -> Iterator[Verdict]:
@@ -172,7 +198,7 @@ class Verdicts:
 
     def __getitem__(self, identifier: str) -> Verdict:
         """Return the verdict on one recommendation; raises NotFoundError with the nearest ids."""
-        return self.verdicts[self._engine.place(identifier)]
+        return self.verdicts[self._rulebook.place(identifier)]
 
     @property
     def as_of(self) -> date:
@@ -182,19 +208,19 @@ class Verdicts:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What was left out, is unknown for a contradiction, or should be looked at."""
-        return (*self.state.problems, *self._engine.label_conflicts(self))
+        return (*self.state.problems, *self._rulebook.label_conflicts(self))
 
     @cached_property
     def agreement(self) -> tuple[Agreement, ...]:
         """How the sources agree, for every topic that more than one of them speaks to."""
         found = []
-        for topic, sources in self._engine.topics:
+        for topic, sources in self._rulebook.topics:
             says = {source: {name: self[name].outcome for name in names} for source, names in sources.items()}
             firsts = {min(by_id.values(), key=OUTCOMES.index) for by_id in says.values()}
             found.append(Agreement(topic, says, len(firsts) == 1))
         return tuple(found)
 
-    def reason(self, criterion: "Criterion") -> Reason:
+    def reason(self, criterion: Criterion) -> Reason:
         """Return a criterion's truth and the entries that it stood on."""
         found = self._reasons.get(criterion.iri)
         if found is None:
@@ -210,29 +236,29 @@ class Verdicts:
             found = self._reasons[criterion.iri] = Reason(criterion, truth, facts)
         return found
 
-    def because(self, criterion: "Criterion") -> dict[str, Json]:
+    def because(self, criterion: Criterion) -> dict[str, Json]:
         """Return a criterion, its truth and its facts as the contract has them."""
         reason = self.reason(criterion)
         return {
-            "criterion": self._engine.criterion(criterion),
+            "criterion": self._rulebook.criterion(criterion),
             "truth": reason.truth,
             "facts": [fact_of(entry) for entry in reason.facts],
         }
 
-    def template(self, recommendation: "Recommendation") -> dict[str, Json]:
+    def template(self, recommendation: Recommendation) -> dict[str, Json]:
         """Return a fresh copy of what of a verdict does not depend on the patient, provenance included."""
-        return self._engine.template(recommendation)
+        return self._rulebook.template(recommendation)
 
-    def statements(self, recommendation: "Recommendation") -> tuple[Statement, ...]:
+    def statements(self, recommendation: Recommendation) -> tuple[Statement, ...]:
         """Return the statements of a recommendation."""
-        return tuple(self._engine.provenance.get(name) for name in recommendation.statements)
+        return tuple(self._rulebook.provenance.get(name) for name in recommendation.statements)
 
     def to_dict(self) -> dict[str, Json]:
         """Return exactly what `mbkg recommend --json` prints."""
         return {
             "case": self.case.id,
             "as_of": self.case.as_of.isoformat(),
-            "knowledge": self._engine.knowledge(),
+            "knowledge": self._rulebook.knowledge(),
             "verdicts": [verdict.to_dict() for verdict in self.verdicts],
             "agreement": [agreement.to_dict() for agreement in self.agreement],
             "problems": [problem.to_dict() for problem in self.problems],

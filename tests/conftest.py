@@ -101,9 +101,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "article" in getattr(item, "fixturenames", ()) and not _needs(item):
             item.add_marker(pytest.mark.needs("article"))
     if not config.option.markexpr and not config.option.keyword:
-        chosen = [item for item in items if item.get_closest_marker("bench") is None]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+        left_out = [item for item in items if item.get_closest_marker("bench")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("bench")]
 
 
 def _needs(item: pytest.Item) -> list[str]:
@@ -124,6 +124,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List what was not run and why, once a reason; append it to the file MBKG_SKIPPED where that is named."""
+    if hasattr(terminalreporter.config, "workerinput"):  # one process of several: the one that started them counts
+        return
     reports = terminalreporter.stats.get("skipped", [])
     counted = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in reports)
     lines = [

@@ -91,7 +91,7 @@ def test_a_page_shows_what_the_command_prints(command: str, shown: str) -> None:
         check=False,
         timeout=120,
         cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "120", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"},
     )
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -3,10 +3,12 @@
 import re
 from typing import TYPE_CHECKING, Final
 
+from pyoxigraph import Literal, NamedNode
+
 from kg.cli.language import read, say
 from kg.cli.screen import Screen
 from kg.model import Label
-from kg.namespaces import expand
+from kg.namespaces import PREFIXES, expand
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -39,10 +41,15 @@ def write_about(screen: Screen, graph: "Graph") -> None:
 
 def documents(graph: "Graph") -> tuple[tuple[Label, Label], ...]:
     """Return title and day of every document that statements were read from."""
-    found = []
-    for node, printed in sorted(graph.store.objects(expand("mbkg:dateAsPrinted")), key=str):
-        found.append((graph.provenance.label(node), _day(printed.value)))
-    return tuple(found)
+    printed = sorted(graph.store.objects(expand("mbkg:dateAsPrinted")), key=str)
+    return tuple((_title(graph, node), _day(day.value)) for node, day in printed if isinstance(node, NamedNode))
+
+
+def _title(graph: "Graph", node: NamedNode) -> Label:
+    """Return a label straight from the store: an index of all statements would cost more than all else here."""
+    quads = graph.store.graphs.quads_for_pattern(node, NamedNode(PREFIXES["rdfs"] + "label"), None, None)
+    found = {quad.object.language: quad.object.value for quad in quads if isinstance(quad.object, Literal)}
+    return Label(found.get("en", ""), found.get("zh", ""))
 
 
 def _day(printed: str) -> Label:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import Final
 
-_NARROW: Final = frozenset("≥≤≠≈×·–—…“”‘’µμαβγκλ±●◐○✓✗▲│├└─━→←")
+_NARROW: Final = frozenset("\u00a0≥≤≠≈×·–—…“”‘’µμαβγκλ±●◐○✓✗▲│├└─━→←")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》」』】〉％,.;:!?)]}%")
 _NOT_LAST: Final = frozenset("（《「『【〈([{")
 _IDEOGRAPHS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -30,6 +30,8 @@ def wrap(text: str, columns: int) -> list[str]:
     ['骨保护治', '疗，每月一次']
     """
     columns = max(columns, _LEAST)
+    if "\n" not in text and width(text) <= columns:
+        return [text.rstrip(" ")]
     lines = [line for part in text.split("\n") for line in _wrapped(part, columns)]
     return lines or [""]
 

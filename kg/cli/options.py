@@ -14,7 +14,6 @@ from kg.cli.program import Command, Option
 from kg.cli.streams import output_encoding
 from kg.errors import UsageError
 from kg.model import LANGS, Json, Label
-from kg.resources import ontology_root
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -101,20 +100,7 @@ def open_graph() -> "Graph":
     """Return the graph, with the reader's document where there is one."""
     import kg  # noqa: PLC0415 - the parent package, whole by now
 
-    given = click.get_current_context().meta.get(_DOCUMENT)
-    if given is not None:
-        _warn_of_other(Path(given))
-    return kg.open(document=document())
-
-
-def _warn_of_other(place: Path) -> None:
-    """Say on standard error that a document which was given is none that we know."""
-    from loaders.quotation import quotation_from  # noqa: PLC0415 - only for readers who have a document
-
-    if quotation_from(place, ontology_root()) is None:
-        sys.stderr.write(
-            f"mbkg: {place}: no document here that statements were read from (SHA-256 differs); no quotations\n"
-        )
+    return kg.open(document=click.get_current_context().meta.get(_DOCUMENT))
 
 
 def print_json(value: Json, *, compact: bool = False) -> None:

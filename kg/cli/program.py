@@ -125,19 +125,25 @@ class Program(Group):
         code = exit_code_of(lambda: super(Program, self).main(words, prog_name or "mbkg", **extra))
         sys.exit(code)
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run the command; leave quietly where nobody reads what it writes."""
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence_output()
+            raise click.exceptions.Exit(UNREAD) from None
+        return found
+
 
 def exit_code_of(run: Callable[[], object]) -> int:
     """Run something and return its exit code; what goes wrong is one line on standard error."""
     try:
         code = run()
-        sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        silence_output()
-        return UNREAD
     except click.ClickException as error:
         return complain(UsageError(error.format_message()))
     except (MbkgError, OSError, MemoryError, RecursionError) as error:

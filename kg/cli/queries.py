@@ -84,7 +84,7 @@ def _pairs(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
 @command(
     "queries",
     Label(
-        "List the named queries. There are competency questions (cq), and hygiene checks (qc) whose rows are violations.",
+        "List the named queries. Competency questions are cq; hygiene checks, whose rows are violations, are qc.",
         "列出具名查询。包括能力问题（cq），以及结果即为违例的卫生检查（qc）。",
     ),
 )
@@ -126,8 +126,8 @@ def _described(query: "NamedQuery") -> dict[str, Json]:
 @command(
     "sparql",
     Label(
-        "Run a SPARQL query. It is given as a text, a file, or - for standard input. Our prefixes need not be declared; without FROM"
-        " all graphs but the one from outside the document are asked.",
+        "Run a SPARQL query. It is a text, a file, or - for standard input. Our prefixes need not be declared; without"
+        " FROM all graphs but the one from outside the document are asked.",
         "运行SPARQL查询。可为文本、文件，或-表示标准输入。我们的前缀不必声明；未写FROM时查询除“文件之外”图以外的全部图。",
     ),
 )

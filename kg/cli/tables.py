@@ -60,7 +60,7 @@ def _cell(value: "Value") -> str:
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return format(value, "f") if isinstance(value, Decimal) else str(value)
-    return "" if value is None else guarded(value)
+    return "" if value is None else guarded(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _text(value: "Value") -> str:

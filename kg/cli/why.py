@@ -14,8 +14,8 @@ from kg.cli.screen import Screen
 from kg.model import Label
 
 _ABOUT: Final = Label(
-    "Why a recommendation has its verdict. A tree of readings, criteria, the facts of the case that they stood on, and the"
-    " statements with their place in the document, speaker, references and flags.\n\n"
+    "Why a recommendation has its verdict. A tree of readings, criteria, the facts of the case that they stood on, and"
+    " the statements with their place in the document, speaker, references and flags.\n\n"
     "  mbkg why case.yaml RECOMMENDATION\n\n"
     "RECOMMENDATION is an id that `mbkg recommend` prints.",
     "一条建议为何得此判定。以树状列出两种读法、各项标准、所依据的病例事实，以及有关陈述在原文中的位置、发言者、参考文献与提示。\n\n"
