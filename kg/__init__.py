@@ -8,6 +8,7 @@
 Not a medical device. One article of a known day and month; see README.
 """
 
+from kg.case import Case
 from kg.errors import (
     CodeError,
     DataError,
@@ -25,6 +26,7 @@ from kg.provenance import Statement
 
 __version__ = "0.1.0"
 __all__ = [
+    "Case",
     "CodeError",
     "DataError",
     "EnvironmentLackError",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
+from kg.case import Case, read_case
 from kg.errors import EnvironmentLackError, UsageError
 from kg.lookup import Entity, Lookup
 from kg.model import Json, Label
@@ -108,19 +109,30 @@ class Graph:
         """
         return self.provenance.get(identifier)
 
-    def recommend(self, case: "Mapping[str, Any] | str | Path", *, today: date | None = None) -> "Verdicts":
-        """Return what every source recommends for a case: a mapping as `case.schema.json` has it, or a file of one.
+    def case(self, data: Mapping[str, Any] | str | Path, *, today: date | None = None) -> Case:
+        """Return a checked case from a mapping as `case.schema.json` has it, or from a JSON or YAML file of one.
+
+        Raises DataError for the first thing wrong with it, UsageError where there is no such file.
+
+        >>> import kg
+        >>> [entry.concept.code for entry in kg.open().case({"id": "p", "conditions": [{"code": "SMM"}]}).conditions]
+        ['SmolderingMultipleMyeloma']
+        """
+        if isinstance(data, str | Path):
+            from kg.casefile import load_case  # noqa: PLC0415 - needed for files only
+
+            data = load_case(data)
+        return read_case(data, self.engine.resolver, today=today)
+
+    def recommend(self, case: Case | Mapping[str, Any] | str | Path, *, today: date | None = None) -> "Verdicts":
+        """Return what every source recommends for a case, or for the mapping or file that `case` takes.
 
         >>> import kg
         >>> verdicts = kg.open().recommend({"id": "p", "conditions": [{"code": "ActiveMultipleMyeloma"}]})
         >>> verdicts["start-nccn-active"].outcome
         'applies'
         """
-        if isinstance(case, str | Path):
-            from kg.casefile import load_case  # noqa: PLC0415 - needed for files only
-
-            case = load_case(case)
-        return self.engine.recommend(case, today=today)
+        return self.engine.decide(case if isinstance(case, Case) else self.case(case, today=today))
 
     def fact_label(self, name: str) -> Label:
         """Return a missing fact in words: `FocalBoneLesion@MRI`, `on:Denosumab`, `SerumCalcium`."""

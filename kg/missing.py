@@ -23,6 +23,8 @@ Assignment: TypeAlias = tuple[int, int, int, int]
 """Masks: the facts set, what is then true, what is then false, and the cells of measurements that are excluded."""
 
 _NOTHING: Final[Assignment] = (0, 0, 0, 0)
+_REMEMBERED: Final = 256
+"""Answers kept by a rule: patients differ, but which of one rule's facts are unknown repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,23 @@ class Settler:
         self._cells = tuple(_divide([atom for atom in used if isinstance(atom, Comparison)], 1 << len(self._facts)))
         self._bits = tuple((1 << place, index.bit[fact]) for place, fact in enumerate(self._facts))
         self._measured = sum(cells.fact for cells in self._cells)
+        self._settled: dict[frozenset[int], tuple[tuple[str, ...], ...]] = {}
         self._names = (*(fact.name for fact in self._facts), *(cells.code for cells in self._cells))
 
     def sets(self, state: State) -> tuple[tuple[str, ...], ...]:
         """Return the inclusion-minimal sets of unknown facts that settle the rule, shorter first, then by name."""
-        masks = sorted(set(self._left(state)), key=int.bit_count)
+        left = frozenset(self._left(state))
+        found = self._settled.get(left)
+        if found is None:
+            if len(self._settled) >= _REMEMBERED:
+                self._settled.clear()
+            found = self._settled[left] = self._smallest(left)
+        return found
+
+    def _smallest(self, left: frozenset[int]) -> tuple[tuple[str, ...], ...]:
+        """Return the names of the masks that hold no other one."""
         smallest: list[int] = []
-        for mask in masks:
+        for mask in sorted(left, key=int.bit_count):
             if not any(mask & less == less for less in smallest):
                 smallest.append(mask)
         named = [tuple(sorted(self._named(mask))) for mask in smallest]

@@ -75,24 +75,39 @@ class Problem:
 
 def copier(value: Json) -> Callable[[], Any]:
     """Return a function that makes fresh copies of plain data: what is looked at once need not be walked again."""
+    if not isinstance(value, dict | list):
+        return lambda: value
+    if _is_flat(value):
+        return value.copy
     if isinstance(value, dict):
-        nested = [(key, copier(part)) for key, part in value.items() if isinstance(part, dict | list)]
-        if not nested:
-            return value.copy
+        return _dict_copier(value)
+    shallow = [part for part in value if isinstance(part, dict) and _is_flat(part)]
+    if len(shallow) == len(value):
+        return lambda: [part.copy() for part in shallow]
+    parts = [copier(part) for part in value]
+    return lambda: [part() for part in parts]
 
-        def copy_dict() -> dict[str, Json]:
-            copy = value.copy()
-            for key, part in nested:
-                copy[key] = part()
-            return copy
 
-        return copy_dict
-    if isinstance(value, list):
-        if not any(isinstance(part, dict | list) for part in value):
-            return value.copy
-        parts = [copier(part) for part in value]
-        return lambda: [part() for part in parts]
-    return lambda: value
+def _dict_copier(value: dict[str, Json]) -> Callable[[], Any]:
+    nested = [(key, part) for key, part in value.items() if isinstance(part, dict | list)]
+    shallow = [(key, part) for key, part in nested if _is_flat(part)]
+    deep = [(key, copier(part)) for key, part in nested if not _is_flat(part)]
+
+    def copy_dict() -> dict[str, Json]:
+        copy = value.copy()
+        for key, part in shallow:
+            copy[key] = part.copy()
+        for key, make in deep:
+            copy[key] = make()
+        return copy
+
+    return copy_dict
+
+
+def _is_flat(value: dict[str, Json] | list[Json]) -> bool:
+    """Tell whether nothing in a container is a container."""
+    parts = value.values() if isinstance(value, dict) else value
+    return not any(isinstance(part, dict | list) for part in parts)
 
 
 def bits(numbers: Iterable[int]) -> int:

@@ -1,6 +1,7 @@
 """Text in columns of a terminal: its width as displayed, wrapped where English and where Chinese may break."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
@@ -27,7 +28,7 @@ def wrap(text: str, columns: int) -> list[str]:
     """Return the lines of a text, none wider than `columns`; line ends in the text stand.
 
     >>> wrap("骨保护治疗，每月一次", 12)
-    ['骨保护治', '疗，每月一次']
+    ['骨保护治疗，', '每月一次']
     """
     columns = max(columns, _LEAST)
     if "\n" not in text and width(text) <= columns:
@@ -121,6 +122,8 @@ def _cut(piece: str, columns: int) -> Iterator[tuple[str, int]]:
 def _char_width(char: str) -> int:
     if char.isascii() or char in _NARROW:
         return 1
-    from wcwidth import wcwidth  # noqa: PLC0415 - its tables are not needed for plain English
+    if unicodedata.east_asian_width(char) in {"W", "F"} and not unicodedata.combining(char):
+        return 2
+    from wcwidth import wcwidth  # noqa: PLC0415 - its tables are not needed for plain English or Chinese
 
     return max(0, wcwidth(char))

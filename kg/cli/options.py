@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ import click
 from kg.cli.language import choose
 from kg.cli.program import Command, Option
 from kg.cli.streams import output_encoding
-from kg.errors import UsageError
+from kg.errors import NotFoundError, UsageError
 from kg.model import LANGS, Json, Label
+from kg.namespaces import BASE
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -74,6 +76,7 @@ def with_json(function: _F) -> _F:
     return option("--json", "as_json", is_flag=True, about=about)(function)
 
 
+_NAME: Final = re.compile(r"[A-Za-z0-9:/._~-]+\Z")
 CONTEXT: Final[dict[str, Any]] = {"max_content_width": 110}
 
 
@@ -108,3 +111,19 @@ def print_json(value: Json, *, compact: bool = False) -> None:
     plain = not output_encoding().startswith("utf")
     layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
     sys.stdout.write(json.dumps(value, ensure_ascii=plain, **layout) + "\n")
+
+
+def checked_name(text: str) -> str:
+    """Return what someone typed for a term; raises NotFoundError for an IRI of ours that no IRI can be."""
+    if text.startswith((BASE, "mbkg:")) and not _NAME.match(text):
+        message = f"{text!r} is no name that the graph could have; see: mbkg lookup"
+        raise NotFoundError(message)
+    return text
+
+
+def checked_statement(text: str) -> str:
+    """Return what someone typed for a statement; raises NotFoundError for what could be the name of none."""
+    if not _NAME.match(text):
+        message = f"there is no statement {text!r}; they are named like S042"
+        raise NotFoundError(message)
+    return text

@@ -18,6 +18,7 @@ from kg.model import Label
 
 INTERRUPTED: Final = 130
 UNREAD: Final = 141
+_LONGEST: Final = 1000
 
 
 class Option(click.Option):
@@ -155,6 +156,8 @@ def complain(error: BaseException) -> int:
     """Write an error as one line on standard error and return its exit code."""
     known = error if isinstance(error, MbkgError) else _known(error)
     text = " ".join(str(known).split())
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}…"
     sys.stderr.write("mbkg: " + "".join(char if char.isprintable() else "?" for char in text) + "\n")
     return known.exit_code
 

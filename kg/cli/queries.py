@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from kg.cli.language import language, read, say
-from kg.cli.options import command, open_graph, option, print_json, with_json
+from kg.cli.options import checked_name, command, open_graph, option, print_json, with_json
 from kg.cli.screen import Screen
 from kg.cli.tables import print_rows
-from kg.errors import LimitError, UsageError
+from kg.errors import DataError, LimitError, UsageError
 from kg.model import Json, Label
 from kg.namespaces import PREFIXES
 from kg.sparql import tokens
@@ -78,7 +78,7 @@ def _pairs(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
             message = f"the parameter {name!r} is given twice; give it once"
             raise UsageError(message)
         seen.add(name)
-        yield name, value
+        yield name, checked_name(value)
 
 
 @command(
@@ -158,17 +158,26 @@ def _print_answer(*, answer: bool, form: str | None) -> None:
 
 def _query_text(given: str) -> str:
     if given == "-":
-        text = sys.stdin.read(_SIZE_LIMIT + 1)
+        text = _decoded(sys.stdin.buffer.read(_SIZE_LIMIT + 1), "standard input")
     elif "\n" not in given and "{" not in given and (Path(given).is_file() or given.endswith(_FILES)):
         try:
-            text = Path(given).read_bytes()[: _SIZE_LIMIT + 1].decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            message = f"{given}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}"
+            with Path(given).open("rb") as stream:
+                text = _decoded(stream.read(_SIZE_LIMIT + 1), given)
+        except OSError as error:
+            message = f"{given}: cannot be read: {error.strerror or error}"
             raise UsageError(message) from None
     else:
         text = given
     _refuse_depth(text)
     return text
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8"
+        raise DataError(message) from None
 
 
 def _refuse_depth(text: str) -> None:

@@ -8,6 +8,7 @@ import click
 from kg.cli.language import language, say
 from kg.cli.options import (
     CONTEXT,
+    checked_statement,
     document,
     open_graph,
     print_json,
@@ -174,7 +175,7 @@ def show_command(words: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
         message = "name the statements to show, like S042"
         raise UsageError(message)
     graph = open_graph()
-    statements = [graph.statement(identifier) for identifier in identifiers]
+    statements = [graph.statement(checked_statement(name)) for name in identifiers]
     if document() is None:
         raise EnvironmentLackError(_nowhere(None))
     lacking = [one.id for one in statements if one.quote is None]

@@ -5,7 +5,7 @@ import os
 import sys
 from functools import cache
 from io import TextIOWrapper
-from typing import Final
+from typing import Final, Literal, TextIO
 
 _SPELLED: Final = {
     "≥": ">=", "≤": "<=", "≠": "!=", "≈": "~", "×": "x", "·": "-", "–": "-", "—": "-", "−": "-", "…": "...",
@@ -20,8 +20,11 @@ _HANDLER: Final = "mbkg-spelled"
 
 
 def prepare_streams() -> None:
-    """Make writing to standard output and error safe in whatever encoding they have."""
+    """Make writing to standard output and error safe in whatever encoding they have; a closed stream is empty."""
     codecs.register_error(_HANDLER, _spelled)
+    sys.stdin = sys.stdin or _nothing("r")
+    sys.stdout = sys.stdout or _nothing("w")
+    sys.stderr = sys.stderr or _nothing("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=_HANDLER)
@@ -51,9 +54,13 @@ def silence_output() -> None:
     try:
         os.dup2(null, sys.stdout.fileno())
     except (OSError, ValueError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stands in for the closed stream
+        sys.stdout = _nothing("w")
     finally:
         os.close(null)
+
+
+def _nothing(mode: Literal["r", "w"]) -> TextIO:
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - stands in for a closed stream
 
 
 def _visible(char: str) -> str:

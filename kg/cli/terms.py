@@ -7,7 +7,16 @@ from pyoxigraph import NamedNode
 
 from kg.cli.about import write_about
 from kg.cli.language import language, read, say
-from kg.cli.options import command, open_graph, option, print_json, with_json, with_source
+from kg.cli.options import (
+    checked_name,
+    checked_statement,
+    command,
+    open_graph,
+    option,
+    print_json,
+    with_json,
+    with_source,
+)
 from kg.cli.screen import Screen, joined
 from kg.cli.statement_lines import flag_text, reference_text, span_text, speaker_text
 from kg.errors import NotFoundError
@@ -39,7 +48,7 @@ KINDS: Final = (*KIND_OF_LIST.values(), "modality")
 def lookup_command(words: tuple[str, ...], kind: str | None, as_json: bool) -> None:  # noqa: FBT001 - as click passes it
     """Look a text up."""
     text = " ".join(words)
-    found = open_graph().lookup(text, kind=kind)
+    found = open_graph().lookup(checked_name(text), kind=kind)
     if as_json:
         print_json([entity.to_dict() for entity in found])
         return
@@ -82,7 +91,7 @@ def _write_entity(screen: Screen, entity: "Entity") -> None:
 def statement_command(identifiers: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - as click passes it
     """Show statements."""
     graph = open_graph()
-    found = [graph.statement(identifier) for identifier in identifiers]
+    found = [graph.statement(checked_statement(name)) for name in identifiers]
     if as_json:
         dicts = [statement.to_dict() for statement in found]
         print_json(dicts[0] if len(dicts) == 1 else list(dicts))

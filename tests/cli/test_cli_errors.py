@@ -1,5 +1,7 @@
 """Bad input: each one line on standard error, the exit code that its kind has, nothing half-written."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +92,15 @@ def test_bytes_that_are_no_text_are_one_line(run: Callable, tmp_path: Path) -> N
         ("sparql", "nowhere.rq"),
         ("statement", "S999"),
         ("statement", "Denosumab"),
+        ("statement", "S 042"),
+        ("statement", "S042>"),
+        ("statement", "\udcff"),
+        ("statement", ""),
+        ("lookup", "mbkg:a b"),
+        ("lookup", "\udcff"),
+        ("lookup", ""),
+        ("query", "drug-dose", "drug=mbkg:a b"),
+        ("query", "../cq/drug-dose"),
         ("lookup", "zzzzzzzzzzzzzzzzzz"),
         ("case", "example", "nobody"),
         ("case", "nothing"),
@@ -155,6 +166,31 @@ def test_what_a_case_says_cannot_drive_the_terminal(run: Callable) -> None:
     assert escape not in good.stdout
     assert "\\x1b[2J" in good.stdout
     assert escape not in bad.stderr
+
+
+def without(stream: str, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run `mbkg` in a process that has no such stream (`<` or `>`)."""
+    command = ["/bin/sh", "-c", f'"$@" {stream}&-', "sh", sys.executable, "-m", "kg", *words]
+    return subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own program
+
+
+def test_closed_streams_are_empty_and_no_error(smoldering: str) -> None:
+    no_input, no_output = without("<", "recommend", "-"), without(">", "recommend", smoldering)
+
+    assert (no_input.returncode, no_input.stderr.count(b"\n")) == (DATA, 1)
+    assert (no_output.returncode, no_output.stderr) == (0, b"")
+
+
+def test_a_query_that_is_no_text_is_one_line(run: Callable, tmp_path: Path) -> None:
+    path = tmp_path / "query.rq"
+    path.write_bytes(b"ASK {\xff}")
+
+    one_line(run("sparql", str(path)), DATA)
+    one_line(run("sparql", "-", stdin=path.read_bytes()), DATA)
+
+
+def test_a_long_complaint_is_cut(run: Callable) -> None:
+    assert len(one_line(run("recommend", "--condition", "x" * 50_000), DATA)) < 1100
 
 
 def test_an_interrupt_leaves_quietly(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,10 @@ def test_another_drug_class_in_the_criteria_gives_another_verdict(changed: Chang
 
 
 def test_a_second_criterion_in_a_condition_gives_another_verdict(changed: Changed, verdict: Verdict) -> None:
-    old = "owl:equivalentClass mbkg:NewlyDiagnosedMyelomaPatient ;\n    skos:definition \"The patients whom this recommendation is for: Qiao"  # noqa: E501
+    old = (
+        "owl:equivalentClass mbkg:NewlyDiagnosedMyelomaPatient ;\n"
+        '    skos:definition "The patients whom this recommendation is for: Qiao'
+    )
     new = old.replace(
         "mbkg:NewlyDiagnosedMyelomaPatient",
         "[ a owl:Class ; owl:unionOf ( mbkg:NewlyDiagnosedMyelomaPatient mbkg:SevereBonePainPatient ) ]",

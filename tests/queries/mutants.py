@@ -1,4 +1,4 @@
-"""For each check one change to the graph that it, and no other check, reports: a SPARQL update by the id of the check."""
+"""For each check one change to the graph that it, and no other check, reports: a SPARQL update by the check's id."""
 
 from typing import Final
 
