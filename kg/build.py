@@ -30,6 +30,7 @@ _SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _EQUIVALENT: Final = ox.NamedNode(PREFIXES["owl"] + "equivalentClass")
 _IMPORTS: Final = ox.NamedNode(PREFIXES["owl"] + "imports")
 _ROOT: Final = "mbkg.ttl"
+_IMPORTED: Final = ("modules", "individuals", "generated", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ class _Build:
         everything = [triple for path in self._modules() for triple in self._triples(path)]
         for path in self._modules():
             self._put(path, write_turtle(in_order(self._triples(path), Triples(everything)), comment=HAND))
+        for shapes in sorted((self._base / "shapes").glob("*.ttl")):
+            path = f"shapes/{shapes.name}"
+            self._put(path, write_turtle(self._triples(path), comment=HAND))
 
     def _sources(self) -> None:
         from loaders.sources import build_source  # noqa: PLC0415 - only a build reads the sources
@@ -170,14 +174,14 @@ class _Build:
         )
 
     def _root_file(self) -> None:
-        files = {path for path in self._texts if path.endswith(".ttl")} | {
+        files = {path for path in self._texts if path.endswith(".ttl") and path.startswith(_IMPORTED)} | {
             path.relative_to(self._base).as_posix()
-            for folder in ("modules", "individuals", "generated", "outside")
+            for folder in _IMPORTED
             for path in (self._base / folder).glob("*.ttl")
         }
         ontology = ox.NamedNode(BASE + _ROOT)
         kept = [triple for triple in self._triples(_ROOT) if triple.predicate != _IMPORTS]
-        imports = [ox.Triple(ontology, _IMPORTS, ox.NamedNode(BASE + path)) for path in files - {_ROOT}]
+        imports = [ox.Triple(ontology, _IMPORTS, ox.NamedNode(BASE + path)) for path in files]
         self._put(_ROOT, write_turtle([*kept, *imports], comment=HAND))
 
     def _catalog(self) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -21,7 +21,7 @@ from kg.namespaces import expand, local_name
 from kg.provenance import Provenance, Quotation
 from kg.reading import State, read_state
 from kg.recommendation_reader import RecommendationReader
-from kg.recommendations import Criterion, Recommendation
+from kg.recommendations import Recommendation
 from kg.resolver import Resolver
 from kg.rules import Definitions, Test, drugs_and_comparisons
 from kg.store import Store
@@ -112,23 +112,27 @@ class Engine:
             if len(sources) > 1
         )
 
-    def template(self, recommendation: Recommendation) -> dict[str, Json]:
+    def template(self, recommendation: Recommendation) -> dict[str, Any]:
         """Return a fresh copy of what of a recommendation's verdict is the same for every patient."""
         copy = self._templates.get(recommendation.id)
         if copy is None:
-            found = recommendation.to_dict()
-            found["provenance"] = [self.provenance.get(name).to_provenance() for name in recommendation.statements]
-            copy = self._templates[recommendation.id] = copier(found)
-        fresh: dict[str, Json] = copy()
+            copy = self._templates[recommendation.id] = copier(self._unfilled(recommendation))
+        fresh: dict[str, Any] = copy()
         return fresh
 
-    def criterion(self, criterion: Criterion) -> dict[str, Json]:
-        """Return a fresh copy of what JSON says of a criterion."""
-        copy = self._templates.get(criterion.iri)
-        if copy is None:
-            copy = self._templates[criterion.iri] = copier(criterion.to_dict())
-        fresh: dict[str, Json] = copy()
-        return fresh
+    def _unfilled(self, recommendation: Recommendation) -> dict[str, Json]:
+        """Return a verdict in which what depends on the patient has its place and no value."""
+        found = recommendation.to_dict()
+        if recommendation.has_two_readings:
+            why = recommendation.why_two_readings
+            found["readings"] = {"narrow": None, "broad": None, "why": why.en, "why_zh": why.zh}
+        found["because"] = [
+            {"criterion": criterion.to_dict(), "truth": None, "facts": []} for criterion in recommendation.criteria
+        ]
+        found["missing"] = []
+        found["advisories"] = []
+        found["provenance"] = [self.provenance.get(name).to_provenance() for name in recommendation.statements]
+        return found
 
     def knowledge(self) -> dict[str, Json]:
         """Return the version and the digest of the knowledge that verdicts come from."""

@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_CLAUSES = frozenset({"SELECT", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "WHERE", "FROM", "VALUES"})
+
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, token) for the whole of a SPARQL text; joined, the tokens are the text again."""
@@ -60,7 +62,7 @@ def _zones(text: str) -> Iterator[tuple[str, str, str]]:
     clause, depth = "", 0
     for kind, lexeme in tokens(text):
         word = lexeme.upper()
-        if kind == "name" and word in {"SELECT", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "WHERE", "FROM", "VALUES"}:
+        if kind == "name" and word in _CLAUSES:
             clause = word
         elif lexeme in {"{", "}"}:
             clause = ""

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from kg.case import Case, Entry
 from kg.model import Json, Problem, Truth
@@ -22,6 +22,7 @@ Outcome: TypeAlias = Literal["applies", "does-not-apply", "ambiguous", "unknown"
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("applies", "ambiguous", "unknown", "does-not-apply")
 """The order in which a source's verdicts on one topic count: the first that one of its recommendations has."""
+_SETTLED: Final = frozenset({"applies", "does-not-apply"})
 
 
 class Rulebook(Protocol):
@@ -40,11 +41,8 @@ class Rulebook(Protocol):
     def place(self, identifier: str) -> int:
         """Return where a recommendation stands."""
 
-    def template(self, recommendation: Recommendation) -> dict[str, Json]:
+    def template(self, recommendation: Recommendation) -> dict[str, Any]:
         """Return a fresh copy of what of a recommendation's verdict is the same for every patient."""
-
-    def criterion(self, criterion: Criterion) -> dict[str, Json]:
-        """Return a fresh copy of what JSON says of a criterion."""
 
     def knowledge(self) -> dict[str, Json]:
         """Return the version and the digest of the knowledge."""
@@ -113,7 +111,7 @@ class Verdict:
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:
         """The smallest sets of unknown facts that would settle it; empty where it is settled or nothing can."""
-        if self.outcome in {"applies", "does-not-apply"}:
+        if self.outcome in _SETTLED:
             return ()
         return self.recommendation.settler.sets(self._verdicts.state)
 
@@ -143,17 +141,17 @@ class Verdict:
         """Return the verdict as `verdicts.schema.json` has it."""
         found = self._verdicts.template(self.recommendation)
         found["verdict"] = self.outcome
-        found["because"] = [self._verdicts.because(criterion) for criterion in self.recommendation.criteria]
-        found["missing"] = [list[Json](names) for names in self.missing]
-        found["advisories"] = list[Json](self.advisories)
+        for shown, criterion in zip(found["because"], self.recommendation.criteria, strict=True):
+            reason = self._verdicts.reason(criterion)
+            shown["truth"] = reason.truth
+            if reason.facts:
+                shown["facts"] = [fact_of(entry) for entry in reason.facts]
+        if self.outcome not in _SETTLED:
+            found["missing"] = [list(names) for names in self.missing]
+        found["advisories"] = list(self.advisories)
         readings = self.readings
         if readings is not None:
-            found["readings"] = {
-                "narrow": readings[0],
-                "broad": readings[1],
-                "why": self.recommendation.why_two_readings.en,
-                "why_zh": self.recommendation.why_two_readings.zh,
-            }
+            found["readings"]["narrow"], found["readings"]["broad"] = readings
         return found
 
 
@@ -236,16 +234,7 @@ class Verdicts:
             found = self._reasons[criterion.iri] = Reason(criterion, truth, facts)
         return found
 
-    def because(self, criterion: Criterion) -> dict[str, Json]:
-        """Return a criterion, its truth and its facts as the contract has them."""
-        reason = self.reason(criterion)
-        return {
-            "criterion": self._rulebook.criterion(criterion),
-            "truth": reason.truth,
-            "facts": [fact_of(entry) for entry in reason.facts],
-        }
-
-    def template(self, recommendation: Recommendation) -> dict[str, Json]:
+    def template(self, recommendation: Recommendation) -> dict[str, Any]:
         """Return a fresh copy of what of a verdict does not depend on the patient, provenance included."""
         return self._rulebook.template(recommendation)
 

@@ -115,6 +115,9 @@ def disjoint_lists() -> list[list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in select(query):
         groups[str(row["d"])].append(row["m"].value.removeprefix(BASE))
+    pairs = select(f"SELECT ?one ?other {{ ?one <{OWL}disjointWith> ?other }}")
+    for row in pairs:
+        groups[f"{row['one']} {row['other']}"] = [row[name].value.removeprefix(BASE) for name in ("one", "other")]
     return [sorted(group) for group in groups.values()]
 
 

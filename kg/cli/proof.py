@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.cli.durations import duration_text, every_text
 from kg.cli.facts import TRUTH_MARK, TRUTH_STYLE, entry_text, missing_text, truth_word
 from kg.cli.language import read, say
 from kg.cli.screen import Screen, joined
@@ -61,7 +62,7 @@ def proof(verdict: Verdict, verdicts: Verdicts, graph: "Graph") -> Node:
         root.add(say(f"undefined in the source: {term.en}", f"来源未定义：{term.zh}"), "open")
     if one.note is not None:
         root.add(say(f"note: {one.note.en}", f"说明：{one.note.zh}"))
-    _add_statements(root, verdict.provenance)
+    _add_statements(root, verdict.provenance, graph)
     _add_outside(root, verdict, verdicts)
     return root
 
@@ -73,8 +74,9 @@ def _add_action(root: Node, verdict: Verdict) -> None:
     for drug in one.action.drugs:
         dose = " ".join(part for part in (drug.dose, drug.unit) if part)
         route = "" if drug.route is None else read(drug.route)
-        every = "" if drug.interval is None else say(f"every {drug.interval}", f"每{drug.interval}")
-        duration = "" if drug.duration is None else say(f"at least {drug.duration}", f"至少{drug.duration}")
+        every = "" if drug.interval is None else every_text(drug.interval)
+        least = "" if drug.duration is None else duration_text(drug.duration)
+        duration = least and say(f"at least {least}", f"至少{least}")
         action.add(joined((read(drug.label), dose, route, every, duration)))
 
 
@@ -109,7 +111,7 @@ def _add_missing(root: Node, verdict: Verdict, graph: "Graph") -> None:
         node.add(f"{missing_text(names, graph)} ({', '.join(names)})")
 
 
-def _add_statements(root: Node, statements: Sequence[Statement]) -> None:
+def _add_statements(root: Node, statements: Sequence[Statement], graph: "Graph") -> None:
     """Hang the statements; what several share (a reference, a flag) stands in full where it comes first."""
     if not statements:
         return
@@ -122,7 +124,7 @@ def _add_statements(root: Node, statements: Sequence[Statement]) -> None:
             below.add(f"“{statement.quote}”", "good")
         below.add(f"SHA-256 {statement.sha256}", "dim")
         for reference in statement.references:
-            below.add(reference_text(reference, brief=reference.iri in seen))
+            below.add(reference_text(reference, graph, brief=reference.iri in seen))
         for flag in statement.flags:
             style = "warn" if flag.severity == "high" else None
             below.add(f"▲ {flag_text(flag, brief=flag.code in seen)}", style)

@@ -114,7 +114,7 @@ def write_statement(screen: Screen, statement: "Statement", graph: "Graph") -> N
     for name, value in statement.content:
         screen.field(_property(name, graph), read(value), indent=2)
     for reference in statement.references:
-        screen.field(say("cites", "引用"), reference_text(reference), indent=2)
+        screen.field(say("cites", "引用"), reference_text(reference, graph), indent=2)
     for flag in statement.flags:
         screen.field(say("▲ note", "▲ 提示"), flag_text(flag), "warn" if flag.severity == "high" else None, indent=2)
 
