@@ -6,10 +6,10 @@ is refused, with the class it stands in.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -86,6 +86,8 @@ class Not:
 Expression: TypeAlias = And | Or | Not | Named | Fact | Comparison
 Value: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 
+_NOTHING: Final[Mapping[str, list[Value]]] = {}
+
 
 class Triples:
     """Triples by subject and predicate, for walking class expressions."""
@@ -97,14 +99,17 @@ class Triples:
             if not isinstance(triple.object, ox.Triple):
                 self._about[str(triple.subject)][triple.predicate.value].append(triple.object)
 
+    def about(self, node: Value) -> Mapping[str, list[Value]]:
+        """Return what is said of a node, by predicate IRI."""
+        return self._about.get(str(node), _NOTHING)
+
     def values(self, node: Value, predicate: str) -> list[Value]:
         """Return the objects of one predicate of one node."""
-        about = self._about.get(str(node))
-        return about.get(predicate, []) if about else []
+        return self.about(node).get(predicate, [])
 
     def pairs(self, node: Value) -> Iterator[tuple[str, Value]]:
         """Yield the (predicate IRI, object) pairs of one node."""
-        for predicate, values in self._about.get(str(node), {}).items():
+        for predicate, values in self.about(node).items():
             for value in values:
                 yield predicate, value
 

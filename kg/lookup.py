@@ -9,11 +9,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import CodeError
-from kg.expressions import Triples, Value
+from kg.expressions import Value
 from kg.model import Json, Label
 from kg.namespaces import BASE, PREFIXES, expand, local_name
 from kg.resolver import fold
-from kg.store import Store
+from kg.store import Store, find_node
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
@@ -24,6 +24,7 @@ _CODES: Final = tuple(
     expand(name) for name in ("mbkg:codeExact", "mbkg:codeNarrower", "mbkg:codeOther", "mbkg:atcCode")
 )
 _THING: Final = PREFIXES["owl"] + "Thing"
+_PATIENT: Final = expand("mbkg:Patient")
 _IDENTIFIER: Final = expand("dcterms:identifier")
 _NEAR: Final = 3
 _LIKENESS: Final = 60
@@ -65,7 +66,7 @@ class Lookup:
     def __init__(self, store: Store) -> None:
         """Index nothing yet."""
         self._store = store
-        self._triples = Triples(store.triples())
+        self._triples = store.about()
 
     def find(self, text: str, *, kind: str | None = None) -> tuple[Entity, ...]:
         """Return the terms that a text names, by name; where none does, the three nearest, marked as not exact.
@@ -79,12 +80,9 @@ class Lookup:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the IRIs of all that a text names, by IRI."""
-        if text.startswith((BASE, "mbkg:")):
-            iri = text if text.startswith(BASE) else BASE + text.removeprefix("mbkg:")
-            return (iri,) if self._triples.value(ox.NamedNode(iri), _TYPE) else ()
-        iri = BASE + text
-        if self._triples.value(ox.NamedNode(iri), _TYPE) if _is_local(text) else None:
-            return (iri,)
+        node = find_node(BASE + text.removeprefix(BASE).removeprefix("mbkg:"))
+        if node is not None and self._triples.value(node, _TYPE):
+            return (node.value,)
         return tuple(sorted(self._index.get(fold(text), ())))
 
     def resolve(self, text: str, type_iri: str) -> str:
@@ -103,7 +101,9 @@ class Lookup:
 
     def is_a(self, iri: str, type_iri: str) -> bool:
         """Tell whether a class is narrower than a type (or is it), or an individual is of it."""
-        node = ox.NamedNode(iri)
+        node = find_node(iri)
+        if node is None:
+            return False
         types = {value.value for value in self._triples.values(node, _TYPE)}
         if type_iri in types or (type_iri == _THING and types):
             return True
@@ -136,14 +136,15 @@ class Lookup:
         fitting = (
             iri
             for iri in dict.fromkeys(found)
-            if self._is_kind(iri, kind) and (type_iri is None or self.is_a(iri, type_iri))
+            if self._is_kind(iri, kind)
+            and (self.is_a(iri, type_iri) if type_iri is not None else not self.is_a(iri, _PATIENT))
         )
         return tuple(iri for _, iri in zip(range(_NEAR), fitting, strict=False))
 
     def _entity(self, iri: str, *, exact: bool) -> Entity:
         node = ox.NamedNode(iri)
         synonyms = [value.value for name in _NAMES[1:] for value in self._triples.values(node, name)]
-        types = [self._label(value).en for value in self._parents(node)]
+        types = {self._label(value).en for value in self._parents(node)}
         return Entity(
             iri=iri,
             name=local_name(iri),
@@ -151,10 +152,15 @@ class Lookup:
             definition=self._both(node, PREFIXES["skos"] + "definition") or Label("", ""),
             synonyms=tuple(dict.fromkeys(sorted(synonyms))),
             types=tuple(sorted(types)),
-            codes=tuple(sorted(value.value for name in _CODES for value in self._triples.values(node, name))),
+            codes=tuple(sorted(self._codes(node))),
             kind=self._kind(iri),
             exact=exact,
         )
+
+    def _codes(self, node: Value) -> set[str]:
+        """Return the codes of a term, an ATC code once where a mapping has it too."""
+        codes = {value.value for name in _CODES[:-1] for value in self._triples.values(node, name)}
+        return codes | {f"ATC:{value.value}" for value in self._triples.values(node, _CODES[-1])}
 
     def _parents(self, node: Value) -> Iterator[Value]:
         for predicate in (_SUBCLASS, _TYPE):
@@ -183,7 +189,3 @@ class Lookup:
                     index[fold(name.value)].add(subject.value)
                     index[fold(local_name(subject.value))].add(subject.value)
         return index
-
-
-def _is_local(text: str) -> bool:
-    return text.isascii() and text.replace("-", "").replace("_", "").isalnum()

@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError
-from kg.expressions import Triples, Value
+from kg.expressions import Value
 from kg.model import Json, Label
 from kg.namespaces import BASE, PREFIXES, expand, local_name
-from kg.store import Store
+from kg.store import Store, find_node
 
 Quotation: TypeAlias = Callable[[str, int, int, str], str | None]
 """(source, start, end, digest) -> the text of the span, where the reader has the document and the digest matches."""
@@ -132,7 +132,7 @@ class Provenance:
 
     def __init__(self, store: Store, quotation: Quotation | None = None) -> None:
         """Read from all graphs; with `quotation`, show the spans of a document that the reader has."""
-        self._triples = Triples(store.triples())
+        self._triples = store.about()
         self._quotation = quotation
         self._known: dict[str, Statement] = {}
 
@@ -141,9 +141,9 @@ class Provenance:
         iri = BASE + identifier.removeprefix(BASE).removeprefix("mbkg:")
         found = self._known.get(iri)
         if found is None:
-            node = ox.NamedNode(iri)
-            types = {value.value for value in self._triples.values(node, PREFIXES["rdf"] + "type")}
-            if expand("mbkg:Statement") not in types:
+            node = find_node(iri)
+            types = () if node is None else self._triples.values(node, PREFIXES["rdf"] + "type")
+            if node is None or expand("mbkg:Statement") not in {value.value for value in types}:
                 message = f"there is no statement {identifier!r}; they are named like S042"
                 raise NotFoundError(message)
             found = self._known[iri] = self._read(node)

@@ -4,7 +4,6 @@ The rules are those at the head of the rulebook: the older of two entries that c
 and leave unknown what they dispute; a measurement is that of its latest day; a list of treatments is complete.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -279,11 +278,9 @@ def _said(entry: Entry, lang: str) -> str:
     return f"{label.en} {'present' if entry.present else 'absent'} ({entry.place})"
 
 
-def entries_behind(state: State, bit: int) -> Iterator[Entry]:
-    """Yield the conditions, findings and treatments that bear on a fact."""
-    for one in state.standing:
-        if (one.true | one.false) & bit:
-            yield one.entry
+def entries_behind(state: State, mask: int) -> tuple[Entry, ...]:
+    """Return the conditions, findings and treatments that bear on one of some facts."""
+    return tuple([one.entry for one in state.standing if (one.true | one.false) & mask])
 
 
 __all__ = ["Standing", "State", "entries_behind", "read_state"]

@@ -35,6 +35,12 @@ def names_dataset(text: str) -> bool:
     return any(kind == "name" and word.upper() == "FROM" for kind, word in tokens(text))
 
 
+@lru_cache(maxsize=512)
+def asks_elsewhere(text: str) -> bool:
+    """Tell whether a query sends a part of itself to another endpoint."""
+    return any(kind == "name" and word.upper() == "SERVICE" for kind, word in tokens(text))
+
+
 def with_terms(text: str, parameters: Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> str:
     """Return the query with each `$name` or `?name` of a parameter replaced by its term, for people and remote engines.
 

@@ -8,14 +8,28 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import DataError, UsageError
+from kg.expressions import Triples, Value
 from kg.namespaces import BASE, DOCUMENT_GRAPH_PREFIX, INFERRED_GRAPH, ONTOLOGY_GRAPH, OUTSIDE_GRAPH, PREFIXES
 from kg.resources import ontology_root
-from kg.sparql import names_dataset
+from kg.sparql import asks_elsewhere, names_dataset
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 
+_INFERRED = ox.NamedNode(INFERRED_GRAPH)
 _ROOT_FILE = "mbkg.ttl"
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
+
+
+def find_node(iri: str) -> ox.NamedNode | None:
+    """Return the node of an IRI, or None where the text is not one.
+
+    >>> find_node("https://w3id.org/mbkg/a b") is None
+    True
+    """
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
 
 
 def graph_of(path: str) -> str:
@@ -66,6 +80,28 @@ class Rows:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
+class StoredTriples(Triples):
+    """The triples of a store, read node by node as they are asked for; those of the inferred graph are left out."""
+
+    def __init__(self, graphs: ox.Store) -> None:
+        """Read nothing yet."""
+        super().__init__(())
+        self._graphs = graphs
+        self._read: dict[Value, dict[str, list[Value]]] = {}
+
+    def about(self, node: Value) -> Mapping[str, list[Value]]:
+        """Return what is said of a node in all graphs but the inferred one, by predicate IRI."""
+        found = self._read.get(node)
+        if found is None:
+            found = self._read[node] = {}
+            if isinstance(node, ox.Literal):
+                return found
+            for quad in self._graphs.quads_for_pattern(node, None, None, None):
+                if quad.graph_name != _INFERRED and not isinstance(quad.object, ox.Triple):
+                    found.setdefault(quad.predicate.value, []).append(quad.object)
+        return found
+
+
 class Store:
     """Our named graphs, and queries over them; a query that names no graph sees all of them but the outside one."""
 
@@ -104,6 +140,9 @@ class Store:
         self, text: str, parameters: Mapping[str, Term] | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run any query on the union of our graphs without the outside one, or on the graphs that it names."""
+        if asks_elsewhere(text):
+            message = "SERVICE asks another endpoint; a query here sees our graphs only"
+            raise UsageError(message)
         bound: dict[ox.Variable, Term | ox.Triple] = {}
         if parameters:
             bound = {ox.Variable(name): value for name, value in parameters.items()}
@@ -120,6 +159,10 @@ class Store:
         for name in names:
             for quad in self.graphs.quads_for_pattern(None, None, None, name):
                 yield quad.triple
+
+    def about(self) -> StoredTriples:
+        """Return the asserted triples by node, read as they are asked for."""
+        return StoredTriples(self.graphs)
 
     def objects(self, predicate: str, *graphs: str) -> Iterable[tuple[Term, Term]]:
         """Return the (subject, object) pairs of one predicate over some graphs, or over all."""

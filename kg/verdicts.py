@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from kg.case import Case, Entry
 from kg.model import Json, Problem, Truth
@@ -51,8 +51,7 @@ class Rulebook(Protocol):
         """Yield a problem for each recommendation that applies against others that apply."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A criterion under a verdict, its truth, and the entries of the case that it stood on."""
 
     criterion: Criterion
@@ -230,7 +229,7 @@ class Verdicts:
             if criterion.measurement is not None:
                 facts = tuple(state.sources.get(criterion.measurement, ()))
             else:
-                facts = tuple(entries_behind(state, criterion.mask))
+                facts = entries_behind(state, criterion.mask)
             found = self._reasons[criterion.iri] = Reason(criterion, truth, facts)
         return found
 

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.expressions import OWL, Fact, Triples, finding_parts, read_definition, seen_on
+from kg.expressions import OWL, Fact, finding_parts, read_definition, seen_on
 from kg.model import CONDITIONS, FINDINGS, TREATMENTS, Concept, Label
 from kg.namespaces import BASE, ONTOLOGY_GRAPH, OUTSIDE_GRAPH, PREFIXES, expand, local_name
 from kg.store import Store
@@ -27,7 +27,7 @@ class Vocabulary:
 
     def __init__(self, store: Store) -> None:
         """Read the vocabulary from all graphs."""
-        self.triples = Triples((*store.triples(*_ASSERTED), *_sources(store)))
+        self.triples = store.about()
         self._parents: dict[str, set[str]] = defaultdict(set)
         self._seen_on: dict[str, set[str]] = defaultdict(set)
         self._read_subclasses(store)
@@ -211,12 +211,3 @@ class Vocabulary:
     def of_kind(self, kind: str) -> Iterable[Concept]:
         """Return the concepts of one kind, by local name."""
         return [concept for concept in self.concepts.values() if concept.kind == kind]
-
-
-def _sources(store: Store) -> Iterator[ox.Triple]:
-    """Yield what the documents' graphs say of those whom the recommendations are attributed to: their names."""
-    named = {source for _, source in store.objects(expand("mbkg:attributedTo"), *_ASSERTED)}
-    for source in (source for source in named if isinstance(source, ox.NamedNode)):
-        for quad in store.graphs.quads_for_pattern(source, None, None, None):
-            if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value not in _ASSERTED:
-                yield quad.triple
