@@ -1,3 +1,4 @@
+
 """How times are taken: alternating rounds in one process after a warm-up, medians, garbage collection left on."""
 
 import statistics

@@ -263,7 +263,7 @@ def _number(item: Mapping[str, Any], where: str) -> Number:
     value = item.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         _fail(where, f"a value is a number, not {value!r}", "write digits, without quotation marks")
-    number = Decimal(repr(value)) if isinstance(value, float) else value
+    number = Decimal(float.__repr__(value)) if isinstance(value, float) else value
     if isinstance(number, Decimal) and not number.is_finite():
         _fail(where, f"{value} is not a finite number", "leave the measurement out if it is unknown")
     if isinstance(number, int):

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -112,7 +112,13 @@ def _number(digits: str, name: str) -> int | Decimal:
     if len(digits) > _DIGITS_LIMIT:
         message = f"{name}: a number of {len(digits)} digits; no measurement has so many"
         raise LimitError(message)
-    return int(digits) if _INT.match(digits) else Decimal(digits)
+    if _INT.match(digits):
+        return int(digits)
+    try:
+        return Decimal(digits)
+    except InvalidOperation:  # an exponent of many digits
+        message = f"{name}: the number {digits} has an exponent that no measurement has"
+        raise LimitError(message) from None
 
 
 def _yaml(text: str, name: str) -> Any:  # noqa: ANN401 - as above

@@ -4,13 +4,13 @@ Each part is made when it is first asked for, so that a question costs what it n
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -33,8 +33,13 @@ if TYPE_CHECKING:
     from kg.verdicts import Verdicts
 
 Value: TypeAlias = str | int | Decimal | bool | None
-_XSD = PREFIXES["xsd"]
+_READERS: Final[Mapping[str, Callable[[str], Value]]] = {
+    PREFIXES["xsd"] + "integer": int,
+    PREFIXES["xsd"] + "decimal": Decimal,
+    PREFIXES["xsd"] + "boolean": "true".__eq__,
+}
 _ROOT = expand("mbkg:mbkg.ttl")
+_REMEMBERED: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,13 @@ class Result:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
-    text: str
-    """The query as anyone can run it again, with the terms of its parameters put in."""
+    query: str = field(repr=False)
+    bound: Mapping[str, Term] = field(repr=False, default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The query as anyone can run it again, with the terms of its parameters put in."""
+        return with_terms(self.query, self.bound) if self.bound else self.query
 
     def __iter__(self) -> Iterator[tuple[Value, ...]]:
         """Iterate over the rows."""
@@ -67,6 +77,7 @@ class Graph:
         self.store = store
         self._root = root
         self._quotation = quotation
+        self._resolved: dict[tuple[str, str], str] = {}
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
@@ -220,7 +231,12 @@ class Graph:
         return Lookup(self.store)
 
     def _resolve(self, text: str, type_iri: str) -> str:
-        return self._lookup.resolve(text, type_iri)
+        found = self._resolved.get((text, type_iri))
+        if found is None:
+            if len(self._resolved) >= _REMEMBERED:
+                self._resolved.clear()
+            found = self._resolved[text, type_iri] = self._lookup.resolve(text, type_iri)
+        return found
 
     def knowledge(self) -> dict[str, Json]:
         """Return the version IRI and the digest."""
@@ -273,20 +289,14 @@ def _result(found: object, text: str, bound: Mapping[str, Term]) -> Result:
         message = "a named query is a SELECT"
         raise UsageError(message)
     columns = tuple(variable.value for variable in found.variables)
-    rows = tuple(tuple(map(_value, solution)) for solution in found)
-    return Result(columns, rows, with_terms(text, bound) if bound else text)
+    rows = tuple([tuple(map(_value, solution)) for solution in found])
+    return Result(columns, rows, text, bound)
 
 
 def _value(term: object) -> Value:
     if term is None:
         return None
     if isinstance(term, ox.Literal):
-        kind = term.datatype.value
-        if kind == _XSD + "integer":
-            return int(term.value)
-        if kind == _XSD + "decimal":
-            return Decimal(term.value)
-        if kind == _XSD + "boolean":
-            return term.value == "true"
-        return term.value
+        read = _READERS.get(term.datatype.value)
+        return term.value if read is None else read(term.value)
     return term.value if isinstance(term, ox.NamedNode) else str(term)

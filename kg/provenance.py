@@ -31,6 +31,9 @@ _CONTENT: Final = (
     "route",
 )
 _PARTS: Final = ("hasQuantity", "hasTrialResult", "hasArm")
+_UNSHOWN: Final = frozenset({"order", "note", PREFIXES["rdf"] + "type"})
+_SAID_BETTER: Final = {"arm": "armConcept", "endpoint": "endpointConcept", "printedValue": "value"}
+"""Properties that repeat, as a name or as printed, what another one says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,22 +192,32 @@ class Provenance:
 
     def _content(self, node: Value) -> Iterable[tuple[str, Label]]:
         for name in _CONTENT:
-            for value in sorted(self._triples.values(node, expand("mbkg:" + name)), key=str):
-                yield name, self.label(value)
+            values = sorted(self._triples.values(node, expand("mbkg:" + name)), key=str)
+            tagged = [value for value in values if isinstance(value, ox.Literal) and value.language]
+            if tagged:
+                yield name, _in_both(tagged)
+            for value in values:
+                if value not in tagged:
+                    yield name, self.label(value)
         for name in _PARTS:
             for part in sorted(self._triples.values(node, expand("mbkg:" + name)), key=str):
                 yield name, self._described(part)
 
     def _described(self, node: Value) -> Label:
-        """Return a part of a statement (a quantity, a result) as a line of `property value` pairs."""
+        """Return a part of a statement (a quantity, a result) as a line of `property value` pairs, in words."""
+        said = {local_name(predicate) for predicate, _ in self._triples.pairs(node)}
         pairs = []
         for predicate, value in self._triples.pairs(node):
             name = local_name(predicate)
-            if name not in {"order", "note", PREFIXES["rdf"] + "type"}:
-                shown = self._described(value) if name in _PARTS else self.label(value)
-                pairs.append((name, shown))
-        pairs.sort(key=lambda pair: (pair[0], pair[1].en))
-        return Label("; ".join(f"{n} {v.en}" for n, v in pairs), "；".join(f"{n} {v.zh}" for n, v in pairs))
+            if name in _UNSHOWN or _SAID_BETTER.get(name) in said:
+                continue
+            shown = self._described(value) if name in _PARTS else self.label(value)
+            pairs.append((name, self.label(ox.NamedNode(predicate)), shown))
+        pairs.sort(key=lambda pair: (pair[0], pair[2].en))
+        return Label(
+            "; ".join(f"{one.en} {value.en}" for _, one, value in pairs),
+            "；".join(f"{one.zh} {value.zh}" for _, one, value in pairs),
+        )
 
     def _references(self, node: Value) -> Iterable[CitedReference]:
         for citation in self._triples.values(node, expand("mbkg:hasCitation")):
@@ -256,6 +269,13 @@ class Provenance:
             if isinstance(value, ox.Literal)
         }
         return Label(found.get("en") or "", found.get("zh") or found.get("en") or "")
+
+
+def _in_both(texts: Iterable[ox.Literal]) -> Label:
+    """Return texts tagged with their language as one text in each."""
+    found = {"en": [text.value for text in texts if text.language == "en"]}
+    found["zh"] = [text.value for text in texts if text.language == "zh"] or found["en"]
+    return Label("; ".join(found["en"] or found["zh"]), "；".join(found["zh"]))
 
 
 _RANK: Final = {"high": 0, "medium": 1, "low": 2}

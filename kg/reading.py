@@ -12,7 +12,7 @@ from typing import Final
 from kg.case import Case, Entry
 from kg.expressions import Fact
 from kg.facts import FactIndex, Interval
-from kg.model import FINDINGS, Concept, Label, Problem
+from kg.model import FINDINGS, Concept, Label, Problem, Truth
 from kg.months import months_between, unbroken_run
 from kg.vocabulary import Vocabulary
 
@@ -278,8 +278,16 @@ def _said(entry: Entry, lang: str) -> str:
     return f"{label.en} {'present' if entry.present else 'absent'} ({entry.place})"
 
 
-def entries_behind(state: State, mask: int) -> tuple[Entry, ...]:
-    """Return the conditions, findings and treatments that bear on one of some facts."""
+def entries_behind(state: State, mask: int, truth: Truth) -> tuple[Entry, ...]:
+    """Return the conditions, findings and treatments that something with a truth stood on, `mask` being its facts.
+
+    What is true stood on entries that make one of its facts true, what is false on those that make one false; where
+    there are none (a complement) and for what is unknown, all that bear on its facts.
+    """
+    if truth != "unknown":
+        chosen = [one.entry for one in state.standing if (one.true if truth == "true" else one.false) & mask]
+        if chosen:
+            return tuple(chosen)
     return tuple([one.entry for one in state.standing if (one.true | one.false) & mask])
 
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import CodeError
 from kg.model import Concept
 from kg.namespaces import BASE, PREFIXES, expand, local_name
-from kg.store import Store
+from kg.store import Store, find_node
 from kg.vocabulary import Vocabulary
 
 _NAMING: Final = (
@@ -79,7 +79,7 @@ class Resolver:
         """Return the IRIs of all that a text names, codes included, by IRI."""
         iri = self._iri(text)
         if iri is not None:
-            return (iri,)
+            return (iri,) if self._stands(iri) else ()
         return tuple(sorted(self._index.get(fold(text), set()) | self._codes.get(text, set())))
 
     def _find(self, code: str, kind: str, where: str) -> Concept | None:
@@ -132,7 +132,7 @@ class Resolver:
 
     def _by_atc(self, code: str) -> Concept | None:
         """Return the drug class of an ATC code: the drug's own, else its narrowest group that we know, else other."""
-        match = _ATC.match(code.strip())
+        match = _ATC.match(unicodedata.normalize("NFKC", code).strip().upper())
         if match is None:
             return None
         for length in range(len(match.group(1)), 0, -1):
@@ -140,6 +140,11 @@ class Resolver:
             if names:
                 return self._vocabulary.concepts.get(names)
         return None
+
+    def _stands(self, iri: str) -> bool:
+        """Tell whether anything is said of an IRI."""
+        node = find_node(iri)
+        return node is not None and bool(self._vocabulary.triples.about(node))
 
     @staticmethod
     def _iri(text: str) -> str | None:

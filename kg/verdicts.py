@@ -23,6 +23,8 @@ Outcome: TypeAlias = Literal["applies", "does-not-apply", "ambiguous", "unknown"
 OUTCOMES: Final[tuple[Outcome, ...]] = ("applies", "ambiguous", "unknown", "does-not-apply")
 """The order in which a source's verdicts on one topic count: the first that one of its recommendations has."""
 _SETTLED: Final = frozenset({"applies", "does-not-apply"})
+_DIGITS: Final = 15
+"""Significant digits of a converted value in JSON: as many as every reader keeps."""
 
 
 class Rulebook(Protocol):
@@ -65,20 +67,23 @@ def fact_of(entry: Entry) -> dict[str, Json]:
     for key, value in entry.given.items():
         fact[key] = number_of(value) if isinstance(value, Decimal) else value
     if entry.converted and entry.concept is not None:
-        fact["converted"] = {"value": number_text(entry.value), "unit": entry.concept.unit}
+        fact["converted"] = {"value": number_text(entry.value, _DIGITS), "unit": entry.concept.unit}
     return fact
 
 
 def number_of(value: Decimal) -> Json:
-    """Return a decimal as a JSON number."""
-    return int(value) if value == value.to_integral_value() and value.adjusted() < 15 else float(value)  # noqa: PLR2004
+    """Return a decimal as a JSON number, or as text where no JSON reader's number is exactly that."""
+    if value == value.to_integral_value() and value.adjusted() < 15:  # noqa: PLR2004 - what a double holds exactly
+        return int(value)
+    number = float(value)
+    return number if Decimal(repr(number)) == value else str(value)
 
 
-def number_text(value: float | Decimal | Fraction) -> str:
-    """Return a number for people: exact where it ends, else rounded to six significant digits."""
+def number_text(value: float | Decimal | Fraction, digits: int = 6) -> str:
+    """Return a number as text: exact where it ends, else rounded to some significant digits."""
     if isinstance(value, Fraction):
         exact = Decimal(value.numerator) / Decimal(value.denominator)
-        value = exact if Fraction(exact) == value else Decimal(f"{float(value):.6g}")
+        value = exact if Fraction(exact) == value else Decimal(f"{float(value):.{digits}g}")
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
@@ -229,7 +234,7 @@ class Verdicts:
             if criterion.measurement is not None:
                 facts = tuple(state.sources.get(criterion.measurement, ()))
             else:
-                facts = entries_behind(state, criterion.mask)
+                facts = entries_behind(state, criterion.mask, truth)
             found = self._reasons[criterion.iri] = Reason(criterion, truth, facts)
         return found
 

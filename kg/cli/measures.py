@@ -29,6 +29,8 @@ _CONDITION: Final = re.compile(rf"(?P<code>[^@]*[^@\s])(?:\s*@(?P<date>{_DAY}))?
 _TREATMENT: Final = re.compile(
     rf"(?P<code>.*?[^:\s])(?:\s*:\s*(?P<start>{_DAY})(?:\.\.(?P<end>{_DAY}))?)?\s*\Z", re.ASCII
 )
+_HALF_A_DAY: Final = re.compile(r":\s*(?:19|20)[0-9]{2}[-./]")
+"""What was meant as a day and is none, so that it would be read as part of a drug's name."""
 _SPELLING: Final = {"=": None, "≤": "<=", "≥": ">="}
 
 
@@ -93,7 +95,12 @@ def _measurement(text: str) -> dict[str, Any]:
 
 
 def _treatment(text: str) -> dict[str, Any]:
-    return dict(_parts(_TREATMENT, text, "--on", "DRUG[:2024-01-01[..2025-01-01]]"))
+    form = "DRUG[:2024-01-01[..2025-01-01]]"
+    found = _parts(_TREATMENT, text, "--on", form)
+    if _HALF_A_DAY.search(found["code"]):
+        message = f"--on {text!r} is not written as {form}"
+        raise UsageError(message)
+    return found
 
 
 def _parts(grammar: re.Pattern[str], text: str, option: str, form: str) -> dict[str, Any]:

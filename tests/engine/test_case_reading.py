@@ -3,11 +3,10 @@
 import io
 import json
 import sys
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +14,9 @@ from kg.casefile import load_case, parse_case
 from kg.errors import CodeError, DataError, LimitError, MbkgError, UnitError, UsageError
 from kg.graph import Graph
 from kg.recommend import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EXIT_CODES = {DataError: 3, CodeError: 3, UnitError: 3, LimitError: 5, UsageError: 2}
 MEBIBYTE = 1024 * 1024
@@ -145,7 +147,9 @@ def test_any_number_of_up_to_a_hundred_places_is_read(engine: Engine, value: Any
     assert outcome == ("applies" if value > Decimal("4.2") else "does-not-apply")
 
 
-@pytest.mark.parametrize("value", [10**100, -(10**100), 1e200, Decimal("1e-101"), Decimal("1e999999999"), Decimal("1e-999999999")])
+@pytest.mark.parametrize(
+    "value", [10**100, -(10**100), 1e200, Decimal("1e-101"), Decimal("1e999999999"), Decimal("1e-999999999")]
+)
 def test_a_number_of_more_places_is_refused_at_once(engine: Engine, value: object) -> None:
     assert_one_line(refusal(engine, measured(value=value)), LimitError, "measurements/0", "100 places")
 
@@ -155,7 +159,7 @@ def test_what_is_no_comparator_is_refused(engine: Engine, comparator: object) ->
     assert_one_line(refusal(engine, measured(value=1, comparator=comparator)), DataError, "measurements/0", "< <= >= >")
 
 
-# --- codes -------------------------------------------------------------------------------------------------------------
+# --- codes -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -235,7 +239,7 @@ def test_a_unit_that_is_no_text_is_refused(engine: Engine, unit: object) -> None
     assert_one_line(refusal(engine, measured(value=1, unit=unit)), DataError, "measurements/0")
 
 
-# --- files -------------------------------------------------------------------------------------------------------------
+# --- files -----------------------------------------------------------------------------------------------------------
 
 
 def value_of(number: str, *, form: str) -> Any:
@@ -258,7 +262,8 @@ def test_a_number_is_read_exactly_as_written(form: str, number: str) -> None:
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @pytest.mark.parametrize(
-    "number", ["１２", "1_000", "NaN", ".nan", ".inf", "Infinity", "-Infinity", "1:30", "012", "0x10", "+12", "1.", ".5"]
+    "number",
+    ["１２", "1_000", "NaN", ".nan", ".inf", "Infinity", "-Infinity", "1:30", "012", "0x10", "+12", "1.", ".5"],
 )
 def test_a_number_that_readers_take_differently_is_never_a_value(engine: Engine, form: str, number: str) -> None:
     def read() -> object:

@@ -55,7 +55,7 @@ def refuses(engine: Engine, case: object) -> MbkgError | None:
 
 
 def assert_same(engine: Engine, case: object) -> bool:
-    """Both accept, or both refuse; where only we do, for a code, a unit or the calendar. Returns whether both accept."""
+    """Both accept or both refuse; where only we do, for a code, unit or the calendar. Returns whether both accept."""
     ours, theirs = refuses(engine, case), [error.message for error in SCHEMA.iter_errors(case)]
     if ours is None:
         assert theirs == [], case
@@ -100,6 +100,30 @@ def test_a_broken_case_is_refused_by_both_or_by_neither(engine: Engine, case: Ca
     assert_same(engine, broken(case, chance))
 
 
+RICH: Case = {
+    "id": "p",
+    "as_of": "2025-06-30",
+    "conditions": [{"code": "SMM", "present": True, "date": "2025-01-01"}],
+    "measurements": [{"code": "SUVmax", "value": 4.2, "unit": "1", "comparator": "<=", "date": "2025-01-01"}],
+    "findings": [{"code": "BoneLesionsStable", "present": False, "date": "2025-01-01", "since": "2024-01-01"}],
+    "treatments": [{"code": "Denosumab", "start": "2025-01-01", "end": None}],
+}
+
+
+def test_every_part_of_a_case_with_every_wrong_value_is_refused_by_both_or_by_neither(engine: Engine) -> None:
+    assert assert_same(engine, RICH)
+    accepted = 0
+    for place in places(RICH)[1:]:
+        for wrong in WRONG:
+            case: Any = copy.deepcopy(RICH)
+            parent = case
+            for key in place[:-1]:
+                parent = parent[key]
+            parent[place[-1]] = wrong
+            accepted += assert_same(engine, case)
+    assert accepted > 20
+
+
 def test_among_a_thousand_broken_cases_many_are_refused_and_many_are_not(engine: Engine) -> None:
     chance = random.Random(8)  # noqa: S311 - not for secrets
     accepted = [assert_same(engine, broken(case, chance)) for case in drawn_cases(8, 1_000)]
@@ -108,6 +132,8 @@ def test_among_a_thousand_broken_cases_many_are_refused_and_many_are_not(engine:
 
 
 @settings(max_examples=200)
-@given(case=st.recursive(st.sampled_from(WRONG), lambda part: st.dictionaries(st.sampled_from(KEYS), part), max_leaves=6))
+@given(
+    case=st.recursive(st.sampled_from(WRONG), lambda part: st.dictionaries(st.sampled_from(KEYS), part), max_leaves=6)
+)
 def test_what_is_no_case_at_all_is_refused_by_both(engine: Engine, case: object) -> None:
     assert_same(engine, case)

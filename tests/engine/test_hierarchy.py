@@ -63,7 +63,9 @@ class Sampler:
         """Patients whom drawn cases describe, what they leave open decided by chance."""
         for case in drawn_cases(100, number):
             known = read(case)
-            true = frozenset[str]().union(*(BROADER[name] for name, so in known.truths.items() if so and name in BROADER))
+            true = frozenset[str]().union(
+                *(BROADER[name] for name, so in known.truths.items() if so and name in BROADER)
+            )
             drugs = self.chance.choice(sorted(known.worlds, key=sorted))
             values = self.values(self.chance.choice((0, 0.5, 1)))
             values |= {code: interval.some_value() for code, interval in known.values.items() if code in values}
@@ -86,7 +88,6 @@ class Sampler:
                 values.pop(code, None)
                 values |= {code: self.value(code)} if self.chance.random() < 0.7 else {}
         return replace(patient, facts=frozenset(facts), drugs=tuple(drugs), values=values)
-
 
     def joined(self, one: Patient, other: Patient) -> Patient:
         """A patient with what both have, as far as it can hold together; drugs and values of one of them or both."""
@@ -174,7 +175,7 @@ def test_the_samples_refute_a_wrong_claim_and_miss_a_claim_left_out(engine: Engi
     assert unseen == {("ActiveMultipleMyelomaPatient", "MultipleMyelomaPatient")}
 
 
-# --- what is written down ------------------------------------------------------------------------------------------------
+# --- what is written down --------------------------------------------------------------------------------------------
 
 
 def inferred(graph: Graph, predicate: str) -> dict[str, set[str]]:
@@ -221,12 +222,13 @@ def test_what_is_equal_is_equal_both_ways_and_has_the_same_superclasses(graph: G
 
 
 def test_the_inferred_hierarchy_holds_all_that_is_asserted(graph: Graph) -> None:
-    closed = closure({name: above for name, above in inferred(graph, SUBCLASS).items()})
+    closed = closure(inferred(graph, SUBCLASS))
     equal = inferred(graph, EQUIVALENT)
     lost = [
         (child.value, parent.value)
         for child, parent in graph.store.objects(SUBCLASS, expand("mbkg:ontology"), expand("mbkg:outside"))
-        if str(parent).startswith("<") and parent.value not in closed.get(child.value, set()) | equal.get(child.value, set())
+        if str(parent).startswith("<")
+        and parent.value not in closed.get(child.value, set()) | equal.get(child.value, set())
     ]
 
     assert lost == []

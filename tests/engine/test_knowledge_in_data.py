@@ -1,4 +1,4 @@
-"""Knowledge lies in the ontology: change it there and the verdicts change; Python names no drug, number or guideline."""
+"""Knowledge lies in the ontology: change it there and verdicts change; Python names no drug, number or guideline."""
 
 import ast
 import re
@@ -114,7 +114,7 @@ def test_a_threshold_that_is_no_decimal_is_refused_and_not_ignored(changed: Chan
         other.recommend({"id": "p"})
 
 
-# --- the sources -------------------------------------------------------------------------------------------------------
+# --- the sources -----------------------------------------------------------------------------------------------------
 
 
 def modules() -> list[Path]:
@@ -157,7 +157,9 @@ def found_terms(graph: Graph, paths: list[Path]) -> set[tuple[str, str]]:
     """The terms that stand in the code of some modules, as whole words."""
     parts = sorted(terms(graph), key=len, reverse=True)
     ascii_, other = [part for part in parts if part.isascii()], [part for part in parts if not part.isascii()]
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ascii_))})(?![\w-])|{'|'.join(map(re.escape, other))}")
+    pattern = re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, ascii_))})(?![\w-])|{'|'.join(map(re.escape, other))}"
+    )
     return {
         (path.relative_to(path.parents[[p.name for p in path.parents].index(top) + 1]).as_posix(), hit)
         for path in paths
@@ -176,7 +178,8 @@ def test_the_scan_finds_a_drug_a_label_and_a_guideline(graph: Graph, tmp_path: P
     path = tmp_path / "kg" / "bad.py"
     path.parent.mkdir()
     path.write_text(
-        '"""Denosumab may stand here."""\nif drug == "Denosumab" or 地舒单抗 or says == "IMWG":\n    pass\n', encoding="utf-8"
+        '"""Denosumab may stand here."""\nif drug == "Denosumab" or 地舒单抗 or says == "IMWG":\n    pass\n',
+        encoding="utf-8",
     )
 
     assert {hit for _, hit in found_terms(graph, [path])} == {"Denosumab", "IMWG", "地舒单抗"}
@@ -221,6 +224,6 @@ def test_no_module_holds_a_threshold_a_dose_or_a_molar_mass(graph: Graph) -> Non
 
 def test_the_numbers_looked_for_are_those_of_the_ontology(graph: Graph) -> None:
     expected = {"2", "2.1", "4", "4.2", "10", "12", "20", "24", "60", "92", "100", "120", "40.078", "113.12"}
-    assert {str(number.normalize().quantize(Decimal(1)) if number % 1 == 0 else number) for number in numbers(graph)} >= (
-        expected
-    )
+    assert {
+        str(number.normalize().quantize(Decimal(1)) if number % 1 == 0 else number) for number in numbers(graph)
+    } >= (expected)

@@ -199,9 +199,7 @@ def test_learning_the_list_of_drugs_never_reverses_a_verdict(engine: Engine, cas
 
 
 @pytest.mark.parametrize("fact", sorted(EXCLUDED))
-def test_what_is_settled_for_the_empty_case_stays_settled_whatever_is_learned(
-    engine: Engine, fact: str
-) -> None:
+def test_what_is_settled_for_the_empty_case_stays_settled_whatever_is_learned(engine: Engine, fact: str) -> None:
     code, _, modality = fact.partition("@")
     kind = f"{CONCEPTS[code].kind}s"
     for present in (True, False):

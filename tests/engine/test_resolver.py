@@ -33,7 +33,9 @@ def concepts(engine: Engine) -> Iterator[Concept]:
 
 def test_every_concept_of_the_contract_is_there_with_its_kind_labels_and_unit(engine: Engine) -> None:
     with (DATA / "concepts.tsv").open(encoding="utf-8", newline="") as rows:
-        expected = {row["local_name"]: (row["kind"], row["unit"] or None) for row in csv.DictReader(rows, delimiter="\t")}
+        expected = {
+            row["local_name"]: (row["kind"], row["unit"] or None) for row in csv.DictReader(rows, delimiter="\t")
+        }
     known = engine.vocabulary.concepts
 
     assert {name: (known[name].kind, known[name].unit) for name in expected} == expected

@@ -38,7 +38,7 @@ def conditions(*codes: str) -> list[dict[str, Any]]:
     return [{"code": code} for code in codes]
 
 
-# --- JSON --------------------------------------------------------------------------------------------------------------
+# --- JSON ------------------------------------------------------------------------------------------------------------
 
 
 def test_two_hundred_answers_are_as_the_contract_says_and_plain_json(graph: Graph) -> None:
@@ -108,7 +108,7 @@ def test_the_knowledge_is_named_by_version_and_digest(graph: Graph) -> None:
     assert knowledge["version_iri"].startswith("https://w3id.org/mbkg/")
 
 
-# --- a case and its day -------------------------------------------------------------------------------------------------
+# --- a case and its day ----------------------------------------------------------------------------------------------
 
 
 def test_a_case_is_judged_at_its_day_or_today(graph: Graph) -> None:
@@ -127,7 +127,7 @@ def test_a_verdict_is_found_by_its_id_and_another_id_offers_the_nearest(graph: G
         found["start-china-smoldering"]
 
 
-# --- reasons ------------------------------------------------------------------------------------------------------------
+# --- reasons ---------------------------------------------------------------------------------------------------------
 
 
 def test_reasons_stand_in_the_order_of_the_axiom_with_their_truth(graph: Graph) -> None:
@@ -179,10 +179,11 @@ def test_a_fact_that_another_condition_excludes_shows_that_condition(graph: Grap
 
 
 def test_derived_months_show_the_treatments_that_they_were_counted_from(graph: Graph) -> None:
-    drugs = [{"code": "Denosumab", "start": "2024-06-01"}, {"code": "ZoledronicAcid", "start": "2022-01-01", "end": "2024-05-01"}]
-    found = answer(graph, **{"conditions": conditions("ActiveMultipleMyeloma"), "treatments": drugs})[
-        "continue-active-two-years"
+    drugs = [
+        {"code": "Denosumab", "start": "2024-06-01"},
+        {"code": "ZoledronicAcid", "start": "2022-01-01", "end": "2024-05-01"},
     ]
+    found = answer(graph, conditions=conditions("ActiveMultipleMyeloma"), treatments=drugs)["continue-active-two-years"]
     months = next(reason for reason in found.reasons if reason.criterion.measurement)
 
     assert (found.outcome, months.truth) == ("does-not-apply", "false")
@@ -196,7 +197,7 @@ def test_missing_facts_stand_where_a_verdict_is_open_and_nowhere_else(graph: Gra
             assert list(one.missing) == sorted(one.missing, key=lambda names: (len(names), names))
 
 
-# --- agreement ----------------------------------------------------------------------------------------------------------
+# --- agreement -------------------------------------------------------------------------------------------------------
 
 
 def test_every_topic_that_more_than_one_source_speaks_to_has_an_agreement_without_what_is_out_of_it(
@@ -247,7 +248,7 @@ def test_agreement_of_cases_made_by_hand(graph: Graph, lists: dict[str, Any], to
     assert {one.topic: one.agree for one in answer(graph, **lists).agreement}[topic] is agree
 
 
-# --- labels that pull apart ----------------------------------------------------------------------------------------------
+# --- labels that pull apart ------------------------------------------------------------------------------------------
 
 
 def test_holding_back_beside_a_start_that_applies_is_a_label_conflict(graph: Graph) -> None:
@@ -272,7 +273,7 @@ def test_without_both_there_is_no_label_conflict(graph: Graph, lists: dict[str, 
     assert answer(graph, **lists).problems == ()
 
 
-# --- advisories ----------------------------------------------------------------------------------------------------------
+# --- advisories ------------------------------------------------------------------------------------------------------
 
 
 def rules_named_in(rule: dict[str, Any]) -> set[str]:
@@ -320,13 +321,17 @@ def test_an_advisory_changes_no_verdict(graph: Graph) -> None:
     assert denied["supplement-calcium-vitamin-d"].outcome == "applies"
 
 
-# --- readings ------------------------------------------------------------------------------------------------------------
+# --- readings --------------------------------------------------------------------------------------------------------
 
 
 def test_two_readings_are_shown_with_the_reason_in_both_languages(graph: Graph) -> None:
     found = answer(graph, conditions=conditions("MultipleMyeloma"))["start-imwg-active"].to_dict()
 
-    assert (found["verdict"], found["readings"]["narrow"], found["readings"]["broad"]) == ("ambiguous", "unknown", "true")
+    assert (found["verdict"], found["readings"]["narrow"], found["readings"]["broad"]) == (
+        "ambiguous",
+        "unknown",
+        "true",
+    )
     assert found["readings"]["why"]
     assert re.search("[\u4e00-\u9fff]", found["readings"]["why_zh"])
     assert found["missing"] == [["ActiveMultipleMyeloma"]]

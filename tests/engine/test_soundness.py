@@ -117,7 +117,7 @@ def test_what_is_found_is_a_rule_that_kleene_leaves_open_and_logic_decides(chang
         assert engine.recommend(case)[RULE].outcome == "applies"
 
 
-# --- trying all completions ----------------------------------------------------------------------------------------------
+# --- trying all completions ------------------------------------------------------------------------------------------
 
 
 def fact(engine: Engine, name: str) -> Fact | Comparison:
@@ -172,7 +172,9 @@ def completions(reading: Reading, expression: Expression) -> Iterator[Reading]:
     choices: dict[str, tuple[Any, ...]] = {}
     for atom in atoms(expression):
         if reading.truth_of(leaf(atom)) is None:
-            choices[atom.name] = tuple(_values(reading, expression, atom.code)) if isinstance(atom, Comparison) else (True, False)
+            choices[atom.name] = (
+                tuple(_values(reading, expression, atom.code)) if isinstance(atom, Comparison) else (True, False)
+            )
     for values in product(*choices.values()):
         found = find_reading_with(reading, dict(zip(choices, values, strict=True)))
         if found is not None:

@@ -81,7 +81,9 @@ def test_calcium_is_compared_unrounded_on_either_side_of_the_threshold(engine: E
                                 (Fraction("5.000001"), False), (Fraction(0), True)]
 )  # fmt: skip
 def test_a_converted_value_is_marked_up_to_half_a_percent_from_a_threshold(
-    engine: Engine, thousandths: Fraction, marked: bool  # noqa: FBT001 - drawn
+    engine: Engine,
+    thousandths: Fraction,
+    marked: bool,  # noqa: FBT001 - drawn
 ) -> None:
     exact = Fraction("8.41638") * (1 + thousandths / 1000)
     value = Decimal(exact.numerator) / Decimal(exact.denominator)
