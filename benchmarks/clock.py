@@ -1,4 +1,3 @@
-
 """How times are taken: alternating rounds in one process after a warm-up, medians, garbage collection left on."""
 
 import statistics

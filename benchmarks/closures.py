@@ -1,4 +1,3 @@
-
 """The yardstick: the conditions of the graph as plain Python closures of three values over a dict of facts.
 
 Written as one would by hand for speed: a closure for each part of a condition, `True`, `False` or `None` for unknown,

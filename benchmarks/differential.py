@@ -1,4 +1,3 @@
-
 """Many drawn cases: the engine against the second reading of the rules. `python benchmarks/differential.py 10000`."""
 
 import sys

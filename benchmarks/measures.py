@@ -1,4 +1,3 @@
-
 """What is measured: each of ours against the plainest way to do the same, in one process and one run."""
 
 import os

@@ -1,4 +1,3 @@
-
 """Measure every ratio, try 10,000 cases, and write docs/performance.md. `python benchmarks/run.py`."""
 
 import os

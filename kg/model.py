@@ -73,41 +73,32 @@ class Problem:
         return {"kind": self.kind, "entries": list[Json](self.entries), "message": self.message.to_dict()}
 
 
-def copier(value: Json) -> Callable[[], Any]:
-    """Return a function that makes fresh copies of plain data: what is looked at once need not be walked again."""
-    if not isinstance(value, dict | list):
-        return lambda: value
-    if _is_flat(value):
-        return value.copy
-    if isinstance(value, dict):
-        return _dict_copier(value)
-    shallow = [part for part in value if isinstance(part, dict) and _is_flat(part)]
-    if len(shallow) == len(value):
-        return lambda: [part.copy() for part in shallow]
-    parts = [copier(part) for part in value]
-    return lambda: [part() for part in parts]
+class Template:
+    """Plain data of which fresh copies are made: walked the first time, from a compiled literal after that."""
 
+    __slots__ = ("_make", "_used", "_value")
 
-def _dict_copier(value: dict[str, Json]) -> Callable[[], Any]:
-    nested = [(key, part) for key, part in value.items() if isinstance(part, dict | list)]
-    shallow = [(key, part) for key, part in nested if _is_flat(part)]
-    deep = [(key, copier(part)) for key, part in nested if not _is_flat(part)]
+    def __init__(self, value: dict[str, Json]) -> None:
+        """Keep the data, which nobody may change."""
+        self._value = value
+        self._used = False
+        self._make: Callable[[], dict[str, Any]] | None = None
 
-    def copy_dict() -> dict[str, Json]:
-        copy = value.copy()
-        for key, part in shallow:
-            copy[key] = part.copy()
-        for key, make in deep:
-            copy[key] = make()
+    def fresh(self) -> dict[str, Any]:
+        """Return a copy that shares no container with the data or with another copy."""
+        if self._make is not None:
+            return self._make()
+        if self._used:
+            self._make = eval(f"lambda: {self._value!r}")  # noqa: S307 - a literal of our own plain data
+        self._used = True
+        copy: dict[str, Any] = _copied(self._value)
         return copy
 
-    return copy_dict
 
-
-def _is_flat(value: dict[str, Json] | list[Json]) -> bool:
-    """Tell whether nothing in a container is a container."""
-    parts = value.values() if isinstance(value, dict) else value
-    return not any(isinstance(part, dict | list) for part in parts)
+def _copied(value: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
 
 
 def bits(numbers: Iterable[int]) -> int:

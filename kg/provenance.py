@@ -211,13 +211,17 @@ class Provenance:
             name = local_name(predicate)
             if name in _UNSHOWN or _SAID_BETTER.get(name) in said:
                 continue
-            shown = self._described(value) if name in _PARTS else self.label(value)
+            shown = self._bracketed(value) if name in _PARTS else self.label(value)
             pairs.append((name, self.label(ox.NamedNode(predicate)), shown))
         pairs.sort(key=lambda pair: (pair[0], pair[2].en))
         return Label(
             "; ".join(f"{one.en} {value.en}" for _, one, value in pairs),
             "；".join(f"{one.zh} {value.zh}" for _, one, value in pairs),
         )
+
+    def _bracketed(self, node: Value) -> Label:
+        part = self._described(node)
+        return Label(f"({part.en})", f"（{part.zh}）")
 
     def _references(self, node: Value) -> Iterable[CitedReference]:
         for citation in self._triples.values(node, expand("mbkg:hasCitation")):

@@ -5,7 +5,7 @@ each condition of the two masks of a patient.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -16,7 +16,7 @@ from kg.case import Case, read_case
 from kg.errors import DataError, NotFoundError
 from kg.expressions import Expression
 from kg.facts import FactIndex
-from kg.model import Json, Label, Problem, copier
+from kg.model import Json, Label, Problem, Template
 from kg.namespaces import expand, local_name
 from kg.provenance import Provenance, Quotation
 from kg.reading import State, read_state
@@ -52,12 +52,13 @@ class Engine:
         }
         self.index = self._index(expanded)
         self.recommendations = tuple(sorted(self._read(conditions), key=lambda one: one.order))
-        self._templates: dict[str, Callable[[], dict[str, Json]]] = {}
+        self._templates: dict[str, Template] = {}
         self._places = {one.id: place for place, one in enumerate(self.recommendations)}
         self._tests: tuple[tuple[Test, Test, Test | None], ...] = tuple(
             (one.tests[0][0], one.tests[-1][1], one.tests[-1][0] if one.has_two_readings else None)
             for one in self.recommendations
         )
+        self.vocabulary.triples.forget()
 
     def recommend(self, data: object, *, today: date | None = None) -> Verdicts:
         """Return all verdicts for a case given as a mapping; raises DataError for the first thing wrong with it."""
@@ -114,11 +115,10 @@ class Engine:
 
     def template(self, recommendation: Recommendation) -> dict[str, Any]:
         """Return a fresh copy of what of a recommendation's verdict is the same for every patient."""
-        copy = self._templates.get(recommendation.id)
-        if copy is None:
-            copy = self._templates[recommendation.id] = copier(self._unfilled(recommendation))
-        fresh: dict[str, Any] = copy()
-        return fresh
+        found = self._templates.get(recommendation.id)
+        if found is None:
+            found = self._templates[recommendation.id] = Template(self._unfilled(recommendation))
+        return found.fresh()
 
     def _unfilled(self, recommendation: Recommendation) -> dict[str, Json]:
         """Return a verdict in which what depends on the patient has its place and no value."""

@@ -101,6 +101,10 @@ class StoredTriples(Triples):
                     found.setdefault(quad.predicate.value, []).append(quad.object)
         return found
 
+    def forget(self) -> None:
+        """Drop what was read: it is read again where it is asked for again."""
+        self._read.clear()
+
 
 class Store:
     """Our named graphs, and queries over them; a query that names no graph sees all of them but the outside one."""

@@ -28,7 +28,10 @@ def conversion_factor(unit: str, canonical: str, molar_mass: Decimal | None = No
     if source == target:
         return Fraction(1)
     bare = _ANNOTATION.sub("", source)
-    if not bare and _ANNOTATION.sub("", target) not in {"", "1"}:  # a remark is no scale: is 20 {percent} 20 % or 2000 %?
+    if not bare and _ANNOTATION.sub("", target) not in {
+        "",
+        "1",
+    }:  # a remark is no scale: 20 or 2000 %?
         raise _refusal(unit, canonical)
     if len(source) > _LENGTH_LIMIT or _UNSAFE_NUMBER.search(bare) or _norms(source) != _norms(target):
         raise _refusal(unit, canonical)
