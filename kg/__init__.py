@@ -19,10 +19,11 @@ from kg.errors import (
     UnitError,
     UsageError,
 )
-from kg.graph import Graph, Result
+from kg.graph import Graph
 from kg.graph import open_graph as open  # noqa: A004 - kg.open() reads as it should
 from kg.model import Label
 from kg.provenance import Statement
+from kg.results import Result
 
 __version__ = "0.1.0"
 __all__ = [

@@ -75,6 +75,7 @@ def _json(text: str, name: str) -> Any:  # noqa: ANN401 - as above
         found: dict[str, Any] = {}
         for key, value in items:
             if key in found:
+                _yaml(text, name)  # JSON is YAML, and that reader knows the line
                 _fail(name, f"the key {key!r} stands twice", "keep one of them")
             found[key] = value
         return found

@@ -4,13 +4,11 @@ Each part is made when it is first asked for, so that a question costs what it n
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -21,8 +19,8 @@ from kg.model import Json, Label
 from kg.namespaces import PREFIXES, expand
 from kg.provenance import Provenance, Quotation, Statement
 from kg.resources import knowledge_digest, ontology_root
-from kg.sparql import with_terms
-from kg.store import Store, Term
+from kg.results import Result, result_of
+from kg.store import Store
 
 if TYPE_CHECKING:
     import networkx
@@ -32,41 +30,8 @@ if TYPE_CHECKING:
     from kg.recommend import Engine
     from kg.verdicts import Verdicts
 
-Value: TypeAlias = str | int | Decimal | bool | None
-_READERS: Final[Mapping[str, Callable[[str], Value]]] = {
-    PREFIXES["xsd"] + "integer": int,
-    PREFIXES["xsd"] + "decimal": Decimal,
-    PREFIXES["xsd"] + "boolean": "true".__eq__,
-}
 _ROOT = expand("mbkg:mbkg.ttl")
 _REMEMBERED: Final = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The rows of a query as Python values: IRIs and text as str, numbers as int or Decimal, None where unbound."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    query: str = field(repr=False)
-    bound: Mapping[str, Term] = field(repr=False, default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The query as anyone can run it again, with the terms of its parameters put in."""
-        return with_terms(self.query, self.bound) if self.bound else self.query
-
-    def __iter__(self) -> Iterator[tuple[Value, ...]]:
-        """Iterate over the rows."""
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.rows)
-
-    def to_dicts(self) -> list[dict[str, Value]]:
-        """Return each row as a mapping from column to value."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 class Graph:
@@ -91,7 +56,7 @@ class Graph:
         """
         query = self.catalogue.get(name)
         bound = query.bind(parameters, self._resolve) if parameters or query.parameters else {}
-        return _result(self.store.run(query.text, bound), query.text, bound)
+        return result_of(self.store.run(query.text, bound), query.text, bound)
 
     def sparql(self, text: str) -> "Result | bool | str":
         """Run a SPARQL text: a SELECT gives a Result, an ASK a bool, a CONSTRUCT or DESCRIBE N-Triples."""
@@ -100,7 +65,7 @@ class Graph:
             return bool(found)
         if isinstance(found, ox.QueryTriples):
             return b"".join(sorted(f"{triple} .\n".encode() for triple in found)).decode()
-        return _result(found, text, {})
+        return result_of(found, text, {})
 
     def lookup(self, text: str, *, kind: str | None = None) -> tuple[Entity, ...]:
         """Return the terms that a text names in either language, best first; near ones where none is exact.
@@ -282,21 +247,3 @@ def _quotation(document: str | Path | None, root: Path) -> Quotation | None:
         message = f"{document}: not a document that the ontology knows, by its SHA-256; see: mbkg source list"
         raise EnvironmentLackError(message)
     return quotation
-
-
-def _result(found: object, text: str, bound: Mapping[str, Term]) -> Result:
-    if not isinstance(found, ox.QuerySolutions):
-        message = "a named query is a SELECT"
-        raise UsageError(message)
-    columns = tuple(variable.value for variable in found.variables)
-    rows = tuple([tuple(map(_value, solution)) for solution in found])
-    return Result(columns, rows, text, bound)
-
-
-def _value(term: object) -> Value:
-    if term is None:
-        return None
-    if isinstance(term, ox.Literal):
-        read = _READERS.get(term.datatype.value)
-        return term.value if read is None else read(term.value)
-    return term.value if isinstance(term, ox.NamedNode) else str(term)

@@ -14,6 +14,7 @@ from kg.expressions import Fact
 from kg.facts import FactIndex, Interval
 from kg.model import FINDINGS, Concept, Label, Problem, Truth
 from kg.months import months_between, unbroken_run
+from kg.plausibility import doubt_about
 from kg.vocabulary import Vocabulary
 
 _NEAR: Final = Fraction(1, 200)
@@ -176,6 +177,10 @@ class _Reader:
         for code, entries in latest.items():
             self._measure(code, [(entry, Interval.of(entry.comparator, entry.value)) for entry in entries])
             self._mark_borderline(code, entries)
+            for entry in entries:
+                doubt = doubt_about(entry, _concept(entry))
+                if doubt is not None:
+                    self._report("other", doubt, entry)
 
     def _measure(self, code: str, values: list[tuple[Entry, Interval]]) -> None:
         interval = Interval()

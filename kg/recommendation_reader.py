@@ -40,7 +40,7 @@ class RecommendationReader:
         return Recommendation(
             iri=node.value,
             id=local_name(node.value),
-            order=int(self._text(node, "mbkg:order") or 0),
+            order=self._order(node),
             topic=self._text(topic, "dcterms:identifier"),
             topic_label=self._label(topic),
             says=self._text(source, "mbkg:shortName"),
@@ -51,7 +51,7 @@ class RecommendationReader:
             strength_label=None if strength is None else self._label(strength),
             note=self._both(node, "note"),
             why_two_readings=self._both(node, "whyTwoReadings") or _NO_TEXT,
-            undefined=tuple(sorted(map(self._label, self._all(node, "leavesUndefined")), key=lambda term: term.en)),
+            undefined=tuple(map(self._label, sorted(self._all(node, "leavesUndefined"), key=self._order))),
             statements=tuple(sorted(local_name(value.value) for value in self._all(node, "fromStatement"))),
             conditions=tuple(conditions),
             is_advisory=self._is_advisory(node),
@@ -86,7 +86,7 @@ class RecommendationReader:
         return found
 
     def _action(self, node: Value) -> Action:
-        actions = sorted(self._all(node, "hasAction"), key=lambda action: int(self._text(action, "mbkg:order") or 0))
+        actions = sorted(self._all(node, "hasAction"), key=self._order)
         drugs: list[DrugUse] = []
         tests: list[Task] = []
         procedures: list[Task] = []
@@ -121,9 +121,11 @@ class RecommendationReader:
         )
 
     def _outside(self, node: Value) -> Iterator[tuple[str, str | None]]:
-        sources = self._all(node, "hasOutsideSource")
-        for source in sorted(sources, key=lambda one: int(self._text(one, "mbkg:order") or 0)):
+        for source in sorted(self._all(node, "hasOutsideSource"), key=self._order):
             yield self._label(source).en, self._text(source, "mbkg:url") or None
+
+    def _order(self, node: Value) -> int:
+        return int(self._text(node, "mbkg:order") or 0)
 
     def _pulled(self, node: Value) -> str | None:
         topic = self._find(node, "pullsAgainstTopic")

@@ -24,7 +24,7 @@ _STANDING_CODES: Final = (expand("mbkg:codeExact"), expand("mbkg:codeNarrower"))
 _GAPS: Final = re.compile(r"[\s_\-‐‑–—]+")
 _ATC: Final = re.compile(r"(?:ATC:)?([A-Z](?:\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?)?)\Z", re.ASCII)
 _SHOWN: Final = 3
-_LIKENESS: Final = 55
+_LIKENESS: Final = 65
 _LENGTH: Final = 100
 
 

@@ -202,7 +202,7 @@ def test_no_label_names_two_terms_of_a_case() -> None:
     assert {label: names for label, names in named.items() if len(names) > 1} == {}
 
 
-def test_the_only_label_of_two_terms_is_the_one_that_the_source_prints_for_both() -> None:
+def test_the_labels_of_two_terms_are_known_and_only_one_of_each_two_is_said_of_a_patient() -> None:
     named: dict[str, set[str]] = defaultdict(set)
     for name in classes():
         for label in itertools.chain(*(values(name, predicate) for predicate in (LABEL, ALT, HIDDEN))):

@@ -14,7 +14,7 @@ from kg.namespaces import compress
 from kg.verdicts import number_of
 
 if TYPE_CHECKING:
-    from kg.graph import Result, Value
+    from kg.results import Result, Value
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LANGUAGES: Final = ("_en", "_zh")

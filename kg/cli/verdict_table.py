@@ -54,7 +54,8 @@ class VerdictTable:
         self._problems()
 
     def _head(self, shown: Sequence[Verdict]) -> None:
-        counts = (f"{read(SHORT[one])} {sum(verdict.outcome == one for verdict in shown)}" for one in OUTCOMES)
+        own = [verdict.outcome for verdict in shown if not verdict.recommendation.is_advisory]
+        counts = (f"{read(SHORT[one])} {own.count(one)}" for one in OUTCOMES)
         day = say(f"as of {self._all.as_of}", f"截至{self._all.as_of}")
         self._screen.line(joined((self._all.case.id, day)), "title")
         self._screen.line(joined(counts), "dim")
