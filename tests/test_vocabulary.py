@@ -209,7 +209,8 @@ def test_the_labels_of_two_terms_are_known_and_only_one_of_each_two_is_said_of_a
             named[label.casefold()].add(name)
 
     assert {label: names for label, names in named.items() if len(names) > 1} == {
-        "高风险患者": {"HighBoneDiseaseRiskTier", "HighOsteonecrosisOfJawRisk"}
+        "高风险患者": {"HighBoneDiseaseRiskTier", "HighOsteonecrosisOfJawRisk"},  # the source prints it for both
+        "vgpr": {"VeryGoodPartialResponse", "VeryGoodPartialResponseOrBetter"},  # the grade, and the finding
     }
 
 
