@@ -26,6 +26,8 @@ _CODES: Final = tuple(
 _THING: Final = PREFIXES["owl"] + "Thing"
 _PATIENT: Final = expand("mbkg:Patient")
 _IDENTIFIER: Final = expand("dcterms:identifier")
+_TERM: Final = f"{BASE}Term-"
+"""Words for the codes inside a statement: shown, and nothing that a person looks up."""
 _NEAR: Final = 3
 _LIKENESS: Final = 60
 _LENGTH: Final = 200
@@ -185,7 +187,7 @@ class Lookup:
         index: dict[str, set[str]] = defaultdict(set)
         for predicate in (*_NAMES, *_CODES, _IDENTIFIER):
             for subject, name in self._store.objects(predicate):
-                if isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
+                if isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE) and _TERM not in subject.value:
                     index[fold(name.value)].add(subject.value)
                     index[fold(local_name(subject.value))].add(subject.value)
         return index

@@ -1,5 +1,6 @@
 """Where a statement stands, who made it, what it cites, and what to know before relying on it."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -30,6 +31,7 @@ _CONTENT: Final = (
     "drug",
     "route",
 )
+_CODE: Final = re.compile(r"[A-Za-z][A-Za-z-]*\Z")
 _PARTS: Final = ("hasQuantity", "hasTrialResult", "hasArm")
 _UNSHOWN: Final = frozenset({"order", "note", PREFIXES["rdf"] + "type"})
 _SAID_BETTER: Final = {"arm": "armConcept", "endpoint": "endpointConcept", "printedValue": "value"}
@@ -198,7 +200,7 @@ class Provenance:
                 yield name, _in_both(tagged)
             for value in values:
                 if value not in tagged:
-                    yield name, self.label(value)
+                    yield name, self._said(value)
         for name in _PARTS:
             for part in sorted(self._triples.values(node, expand("mbkg:" + name)), key=str):
                 yield name, self._described(part)
@@ -211,13 +213,21 @@ class Provenance:
             name = local_name(predicate)
             if name in _UNSHOWN or _SAID_BETTER.get(name) in said:
                 continue
-            shown = self._bracketed(value) if name in _PARTS else self.label(value)
+            shown = self._bracketed(value) if name in _PARTS else self._said(value)
             pairs.append((name, self.label(ox.NamedNode(predicate)), shown))
         pairs.sort(key=lambda pair: (pair[0], pair[2].en))
         return Label(
             "; ".join(f"{one.en} {value.en}" for _, one, value in pairs),
             "；".join(f"{one.zh} {value.zh}" for _, one, value in pairs),
         )
+
+    def _said(self, value: Value) -> Label:
+        """Return a value in words: a code such as `any-of` as the ontology calls it, where it does."""
+        if isinstance(value, ox.Literal) and _CODE.match(value.value):
+            term = ox.NamedNode(f"{BASE}Term-{value.value}")
+            if self._triples.value(term, _LABEL) is not None:
+                return self.label(term)
+        return self.label(value)
 
     def _bracketed(self, node: Value) -> Label:
         part = self._described(node)

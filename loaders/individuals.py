@@ -71,7 +71,7 @@ def _document(source: Source, names: Names) -> TripleSet:
     for flag in source.flags:
         node = f"Flag-{flag.code}"
         triples.a(node, "Flag")
-        triples.text(node, "rdfs:label", Bilingual(flag.code, flag.code))
+        triples.text(node, "rdfs:label", flag.label or flag.note)
         triples.string(node, "dcterms:identifier", flag.code)
         triples.text(node, "mbkg:note", flag.note)
         triples.string(node, "mbkg:severity", flag.severity)
@@ -167,12 +167,12 @@ def write_reference(triples: TripleSet, reference: Reference, document: str | No
 
 
 def _reference_label(fields: dict[str, str | int]) -> str:
+    """Return authors, title, journal, year. volume(issue):pages; a part that is missing leaves no mark behind."""
     parts = [fields.get("authors") or fields.get("corporate_author"), fields.get("title"), fields.get("journal")]
-    place = "".join((str(fields.get("volume", "")), f"({fields['issue']})" if "issue" in fields else "")) + (
-        f":{fields['pages']}" if "pages" in fields else ""
-    )
-    parts += [fields.get("year"), place or None]
-    return ". ".join(str(part) for part in parts if part)
+    volume = str(fields.get("volume", "")) + (f"({fields['issue']})" if "issue" in fields else "")
+    place = ". ".join(str(part) for part in (fields.get("year"), volume) if part)
+    parts.append(":".join(str(part) for part in (place, fields.get("pages")) if part))
+    return ". ".join(str(part).removesuffix(".") for part in parts if part)
 
 
 def _outside(source: Source) -> TripleSet:
@@ -198,7 +198,7 @@ def _outside(source: Source) -> TripleSet:
 def _item(item: OutsideItem, triples: TripleSet) -> None:
     node = f"Flag-{item.local}" if item.kind == "Flag" else item.local
     triples.a(node, item.kind)
-    triples.text(node, "rdfs:label", item.label or Bilingual(item.local, item.local))
+    triples.text(node, "rdfs:label", item.label or item.note)
     triples.string(node, "dcterms:identifier", item.local)
     triples.text(node, "mbkg:note", item.note)
     triples.text(node, "mbkg:basis", item.basis)

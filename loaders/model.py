@@ -145,6 +145,7 @@ class Flag:
 
     code: str
     severity: str
+    label: Bilingual | None
     note: Bilingual
     where: str
 

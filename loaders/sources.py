@@ -9,6 +9,7 @@ from pathlib import Path
 from kg.errors import DataError
 from loaders import document_entries, individuals, outside_entries
 from loaders.entries import (
+    find_bilingual,
     find_text,
     get_bilingual,
     get_entries,
@@ -125,8 +126,14 @@ def _numbers(entry: Entry, key: str) -> tuple[int, ...]:
 
 
 def _flag(entry: Entry) -> Flag:
-    known_keys(entry, ("id", "severity", "note"))
-    return Flag(get_text(entry, "id"), get_text(entry, "severity"), get_bilingual(entry, "note"), entry.where)
+    known_keys(entry, ("id", "label", "severity", "note"))
+    return Flag(
+        code=get_text(entry, "id"),
+        severity=get_text(entry, "severity"),
+        label=find_bilingual(entry, "label"),
+        note=get_bilingual(entry, "note"),
+        where=entry.where,
+    )
 
 
 def _conflict(entry: Entry) -> Conflict:

@@ -104,7 +104,9 @@ def statement_command(identifiers: tuple[str, ...], as_json: bool) -> None:  # n
 
 def write_statement(screen: Screen, statement: "Statement", graph: "Graph") -> None:
     """Write everything that is known of a statement."""
-    screen.line(joined((statement.id, statement.kind, statement.guideline or "", statement.strength or "")), "title")
+    kind = _named(f"Kind-{statement.kind}", graph)
+    strength = _named(f"Strength-{statement.strength}", graph) if statement.strength else ""
+    screen.line(joined((statement.id, kind, statement.guideline or "", strength)), "title")
     screen.line(read(statement.paraphrase), indent=2)
     if statement.quote is not None:
         screen.field(say("quotation", "引文"), f"“{statement.quote}”", "good", indent=2)
@@ -112,12 +114,12 @@ def write_statement(screen: Screen, statement: "Statement", graph: "Graph") -> N
     screen.field(say("stands at", "位置"), span_text(statement), indent=2)
     screen.field("SHA-256", statement.sha256, "dim", indent=2)
     for name, value in statement.content:
-        screen.field(_property(name, graph), read(value), indent=2)
+        screen.field(_named(name, graph), read(value), indent=2)
     for reference in statement.references:
         screen.field(say("cites", "引用"), reference_text(reference, graph), indent=2)
     for flag in statement.flags:
         screen.field(say("▲ note", "▲ 提示"), flag_text(flag), "warn" if flag.severity == "high" else None, indent=2)
 
 
-def _property(name: str, graph: "Graph") -> str:
+def _named(name: str, graph: "Graph") -> str:
     return read(graph.provenance.label(NamedNode(expand(f"mbkg:{name}"))))
