@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.model import Label
 from kg.namespaces import PREFIXES, expand, local_name
 
 RDF, OWL, XSD = PREFIXES["rdf"], PREFIXES["owl"], PREFIXES["xsd"]
@@ -117,6 +118,19 @@ class Triples:
         """Return the one object, or None."""
         found = self.values(node, predicate)
         return found[0] if found else None
+
+    def texts(self, node: Value, predicate: str) -> Label | None:
+        """Return the texts of one predicate of a node in both languages, one for the other where one lacks, or None."""
+        found = {value.language: value.value for value in self.values(node, predicate) if isinstance(value, ox.Literal)}
+        english = found.get("en") or found.get("zh")
+        return None if english is None else Label(english, found.get("zh") or english)
+
+    def label(self, node: Value) -> Label:
+        """Return the label of a node, the text of a literal, or the local name where there is no label."""
+        if isinstance(node, ox.Literal):
+            return Label(node.value, node.value)
+        name = local_name(node.value)
+        return self.texts(node, PREFIXES["rdfs"] + "label") or Label(name, name)
 
     def subjects(self, predicate: str, target: Value) -> Iterator[ox.NamedNode]:
         """Yield the named subjects that one predicate links to a node."""

@@ -42,7 +42,7 @@ class Entity:
     label: Label
     definition: Label
     synonyms: tuple[str, ...]
-    types: tuple[str, ...]
+    types: tuple[Label, ...]
     codes: tuple[str, ...]
     kind: str | None
     exact: bool
@@ -55,7 +55,7 @@ class Entity:
             "label": self.label.to_dict(),
             "definition": self.definition.to_dict(),
             "synonyms": list[Json](self.synonyms),
-            "types": list[Json](self.types),
+            "types": [label.to_dict() for label in self.types],
             "codes": list[Json](self.codes),
             "kind": self.kind,
             "exact": self.exact,
@@ -146,14 +146,14 @@ class Lookup:
     def _entity(self, iri: str, *, exact: bool) -> Entity:
         node = ox.NamedNode(iri)
         synonyms = [value.value for name in _NAMES[1:] for value in self._triples.values(node, name)]
-        types = {self._label(value).en for value in self._parents(node)}
+        types = {self._triples.label(value) for value in self._parents(node)}
         return Entity(
             iri=iri,
             name=local_name(iri),
-            label=self._label(node),
-            definition=self._both(node, PREFIXES["skos"] + "definition") or Label("", ""),
+            label=self._triples.label(node),
+            definition=self._triples.texts(node, PREFIXES["skos"] + "definition") or Label("", ""),
             synonyms=tuple(dict.fromkeys(sorted(synonyms))),
-            types=tuple(sorted(types)),
+            types=tuple(sorted(types, key=lambda label: label.en)),
             codes=tuple(sorted(self._codes(node))),
             kind=self._kind(iri),
             exact=exact,
@@ -169,18 +169,6 @@ class Lookup:
             for value in self._triples.values(node, predicate):
                 if isinstance(value, ox.NamedNode) and value.value.startswith(BASE):
                     yield value
-
-    def _label(self, node: Value) -> Label:
-        return self._both(node, _LABEL) or Label(local_name(node.value), local_name(node.value))
-
-    def _both(self, node: Value, predicate: str) -> Label | None:
-        found = {
-            value.language: value.value
-            for value in self._triples.values(node, predicate)
-            if isinstance(value, ox.Literal)
-        }
-        english = found.get("en") or found.get("zh")
-        return None if english is None else Label(english, found.get("zh") or english)
 
     @cached_property
     def _index(self) -> Mapping[str, set[str]]:

@@ -156,13 +156,7 @@ class Provenance:
 
     def label(self, node: Value) -> Label:
         """Return the label of a node in both languages, the text of a literal, or the local name."""
-        if isinstance(node, ox.Literal):
-            return Label(node.value, node.value)
-        found = {
-            value.language: value.value for value in self._triples.values(node, _LABEL) if isinstance(value, ox.Literal)
-        }
-        name = local_name(node.value)
-        return Label(found.get("en") or name, found.get("zh") or found.get("en") or name)
+        return self._triples.label(node)
 
     def _read(self, node: ox.NamedNode) -> Statement:
         span = self._one(node, "hasSpan")
@@ -277,12 +271,7 @@ class Provenance:
         return self._text(node, expand("mbkg:shortName")) or self.label(node).en
 
     def _both(self, node: Value, name: str) -> Label:
-        found = {
-            value.language: value.value
-            for value in self._triples.values(node, expand("mbkg:" + name))
-            if isinstance(value, ox.Literal)
-        }
-        return Label(found.get("en") or "", found.get("zh") or found.get("en") or "")
+        return self._triples.texts(node, expand("mbkg:" + name)) or Label("", "")
 
 
 def _in_both(texts: Iterable[ox.Literal]) -> Label:

@@ -152,16 +152,7 @@ class RecommendationReader:
         return "" if found is None else found.value
 
     def _label(self, node: Value) -> Label:
-        return self._texts(node, _LABEL) or Label(local_name(node.value), local_name(node.value))
+        return self._triples.label(node)
 
     def _both(self, node: Value, name: str) -> Label | None:
-        return self._texts(node, expand("mbkg:" + name))
-
-    def _texts(self, node: Value, predicate: str) -> Label | None:
-        found = {
-            value.language: value.value
-            for value in self._triples.values(node, predicate)
-            if isinstance(value, ox.Literal)
-        }
-        english = found.get("en") or found.get("zh")
-        return None if english is None else Label(english, found.get("zh") or english)
+        return self._triples.texts(node, expand("mbkg:" + name))

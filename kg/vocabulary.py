@@ -136,13 +136,7 @@ class Vocabulary:
 
     def label(self, iri: str) -> Label:
         """Return the label of an IRI in both languages, or its local name where there is none."""
-        found = {
-            value.language: value.value
-            for value in self.triples.values(ox.NamedNode(iri), PREFIXES["rdfs"] + "label")
-            if isinstance(value, ox.Literal)
-        }
-        name = local_name(iri)
-        return Label(found.get("en") or name, found.get("zh") or found.get("en") or name)
+        return self.triples.label(ox.NamedNode(iri))
 
     def above(self, name: str) -> frozenset[str]:
         """Return a class and all that is broader, by local name."""

@@ -35,13 +35,10 @@ class Option(click.Option):
         return record and (record[0], record[1].replace(self.about.en, say(self.about.en, self.about.zh), 1))
 
 
-class Command(click.Command):
-    """A command whose help is in both languages."""
+class _Bilingual(click.Command):
+    """What a command and a group say of themselves, in the reader's language."""
 
-    def __init__(self, *args: Any, about: Label, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
-        """Take click's own arguments, and `about` for `help`."""
-        super().__init__(*args, **(attributes | {"help": about.en}))
-        self.about = about
+    about: Label
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence of the help."""
@@ -53,13 +50,22 @@ class Command(click.Command):
         return _help(self, ctx)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
+        """Write what the command does, or what its commands are for."""
         del ctx
         formatter.write_paragraph()
         formatter.write_text(say(self.about.en, self.about.zh))
 
 
-class Group(click.Group):
+class Command(_Bilingual):
+    """A command whose help is in both languages."""
+
+    def __init__(self, *args: Any, about: Label, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
+        """Take click's own arguments, and `about` for `help`."""
+        super().__init__(*args, **(attributes | {"help": about.en}))
+        self.about = about
+
+
+class Group(_Bilingual, click.Group):
     """A group of commands whose modules are imported when they are called."""
 
     def __init__(self, *args: Any, about: Label, modules: Mapping[str, str] | None = None, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
@@ -79,21 +85,6 @@ class Group(click.Group):
             return super().get_command(ctx, cmd_name)
         name, _, attribute = module.partition(":")
         return cast("click.Command", getattr(importlib.import_module(name), attribute or "command"))
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """Return the first sentence of the help."""
-        del limit
-        return _first_sentence(say(self.about.en, self.about.zh))
-
-    def get_help(self, ctx: click.Context) -> str:
-        """Return the help in the reader's language, as wide as the terminal."""
-        return _help(self, ctx)
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the commands are for."""
-        del ctx
-        formatter.write_paragraph()
-        formatter.write_text(say(self.about.en, self.about.zh))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; none at all asks for help."""

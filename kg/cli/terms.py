@@ -62,14 +62,23 @@ def lookup_command(words: tuple[str, ...], kind: str | None, as_json: bool) -> N
         _write_entity(screen, entity)
 
 
+_KINDS: Final = {
+    "condition": Label("condition", "疾病"),
+    "drug": Label("drug", "药物"),
+    "finding": Label("finding", "所见"),
+    "measurement": Label("measurement", "检测指标"),
+    "modality": Label("modality", "影像方法"),
+}
+
+
 def _write_entity(screen: Screen, entity: "Entity") -> None:
     other = entity.label.zh if language() == "en" else entity.label.en
     screen.line(joined((read(entity.label), other, entity.name)), "title")
     if read(entity.definition):
         screen.line(read(entity.definition), indent=2)
     for name, text in (
-        (say("is a", "类别"), say(", ", "、").join(entity.types)),
-        (say("in a case", "病例中作"), entity.kind or ""),
+        (say("is a", "类别"), say(", ", "、").join(map(read, entity.types))),
+        (say("in a case", "病例中作"), read(_KINDS[entity.kind]) if entity.kind else ""),
         (say("also", "又称"), say(", ", "、").join(entity.synonyms)),
         (say("codes", "编码"), say(", ", "、").join(entity.codes)),
         ("IRI", entity.iri),
