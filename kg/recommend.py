@@ -126,9 +126,7 @@ class Engine:
         if recommendation.has_two_readings:
             why = recommendation.why_two_readings
             found["readings"] = {"narrow": None, "broad": None, "why": why.en, "why_zh": why.zh}
-        found["because"] = [
-            {"criterion": criterion.to_dict(), "truth": None, "facts": []} for criterion in recommendation.criteria
-        ]
+        found["because"] = []
         found["missing"] = []
         found["advisories"] = []
         found["provenance"] = [self.provenance.get(name).to_provenance() for name in recommendation.statements]

@@ -99,12 +99,12 @@ class Action:
 
     def to_dict(self) -> dict[str, Json]:
         """Return the action as the contract has it."""
-        return {
-            "text": self.text.to_dict(),
+        parts: dict[str, list[Json]] = {
             "drugs": [drug.to_dict() for drug in self.drugs],
             "tests": [test.to_dict() for test in self.tests],
             "procedures": [procedure.to_dict() for procedure in self.procedures],
         }
+        return {"text": self.text.to_dict()} | {name: part for name, part in parts.items() if part}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +162,12 @@ class Recommendation:
             "title": self.title.to_dict(),
             "action": self.action.to_dict(),
             "undefined": [term.en for term in self.undefined],
-            "undefined_zh": [term.zh for term in self.undefined],
             "strength": self.strength,
             "note": None if self.note is None else self.note.en,
             "note_zh": None if self.note is None else self.note.zh,
         }
+        if self.undefined:
+            found["undefined_zh"] = [term.zh for term in self.undefined]
         if self.is_advisory:
             found["basis"] = "" if self.basis is None else self.basis.en
             found["outside"] = [_source(title, url) for title, url in self.outside]

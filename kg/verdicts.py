@@ -141,21 +141,43 @@ class Verdict:
         """The statements that the recommendation comes from."""
         return self._verdicts.statements(self.recommendation)
 
-    def to_dict(self) -> dict[str, Json]:
-        """Return the verdict as `verdicts.schema.json` has it."""
+    def to_dict(self, because: "Because | None" = None) -> dict[str, Json]:
+        """Return the verdict as `verdicts.schema.json` has it.
+
+        `because` holds the criteria already written for the same answer: a criterion under several verdicts is one
+        object in an answer, and never the same object in two.
+        """
         found = self._verdicts.template(self.recommendation)
+        written = Because(self._verdicts) if because is None else because
         found["verdict"] = self.outcome
-        for shown, criterion in zip(found["because"], self.recommendation.criteria, strict=True):
-            reason = self._verdicts.reason(criterion)
-            shown["truth"] = reason.truth
-            if reason.facts:
-                shown["facts"] = [fact_of(entry) for entry in reason.facts]
+        found["because"] = [written.of(criterion) for criterion in self.recommendation.criteria]
         if self.outcome not in _SETTLED:
             found["missing"] = [list(names) for names in self.missing]
         found["advisories"] = list(self.advisories)
         readings = self.readings
         if readings is not None:
             found["readings"]["narrow"], found["readings"]["broad"] = readings
+        return found
+
+
+class Because:
+    """The criteria of one answer as JSON has them, each written when it is first asked for."""
+
+    __slots__ = ("_verdicts", "_written")
+
+    def __init__(self, verdicts: "Verdicts") -> None:
+        """Write nothing yet."""
+        self._verdicts = verdicts
+        self._written: dict[str, dict[str, Json]] = {}
+
+    def of(self, criterion: Criterion) -> dict[str, Json]:
+        """Return a criterion, its truth and the entries that it stood on."""
+        found = self._written.get(criterion.iri)
+        if found is None:
+            reason = self._verdicts.reason(criterion)
+            facts: list[Json] = [fact_of(entry) for entry in reason.facts]
+            found = {"criterion": criterion.to_dict(), "truth": reason.truth, "facts": facts}
+            self._written[criterion.iri] = found
         return found
 
 
@@ -248,11 +270,12 @@ class Verdicts:
 
     def to_dict(self) -> dict[str, Json]:
         """Return exactly what `mbkg recommend --json` prints."""
+        because = Because(self)
         return {
             "case": self.case.id,
             "as_of": self.case.as_of.isoformat(),
             "knowledge": self._rulebook.knowledge(),
-            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+            "verdicts": [verdict.to_dict(because) for verdict in self.verdicts],
             "agreement": [agreement.to_dict() for agreement in self.agreement],
             "problems": [problem.to_dict() for problem in self.problems],
         }
